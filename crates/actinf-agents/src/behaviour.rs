@@ -1,0 +1,77 @@
+//! What was seen and done: subject > session > trial > step.
+
+use serde::{Deserialize, Serialize};
+
+/// One outcome of one modality at one step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Observation {
+    /// Nothing was recorded: no evidence, no learning from this modality at this step.
+    Missing,
+    /// The index of the outcome in the modality's list of outcomes.
+    Outcome(usize),
+}
+
+/// One perceive-act cycle: one row of a table of behaviour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The row of the file it came from (1 is the first row of data), for messages and results; 0 if simulated.
+    pub row: usize,
+    /// One action per control, as an index into the control's list of actions; `None` where missing.
+    pub actions: Vec<Option<usize>>,
+    /// One observation per modality.
+    pub observations: Vec<Observation>,
+    /// One value per response beside the action; `None` where not recorded. A response given at the end of a
+    /// trial or session is recorded on its last step, and read from nowhere else.
+    pub responses: Vec<Option<f64>>,
+}
+
+/// A run of steps; beliefs about states restart at the initial prior with the next trial.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trial {
+    /// Its label in the data, or its number.
+    pub label: String,
+    /// Whether the trial was aborted: it is skipped whole.
+    pub aborted: bool,
+    /// Its steps, in order.
+    pub steps: Vec<Step>,
+}
+
+/// A run of trials over which learned counts are carried; also called a block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    /// Its label in the data, or its number.
+    pub label: String,
+    /// Its trials, in order.
+    pub trials: Vec<Trial>,
+}
+
+/// One person's (or animal's) behaviour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    /// The identity in the data.
+    pub id: String,
+    /// Sessions in order of first appearance.
+    pub sessions: Vec<Session>,
+}
+
+impl Subject {
+    /// All steps of trials that were not aborted, in order, each with its place.
+    pub fn steps(&self) -> impl Iterator<Item = (Place, &Step)> {
+        self.sessions.iter().enumerate().flat_map(|(session, s)| {
+            s.trials.iter().enumerate().filter(|(_, t)| !t.aborted).flat_map(move |(trial, t)| {
+                t.steps.iter().enumerate().map(move |(step, s)| (Place { session, trial, step }, s))
+            })
+        })
+    }
+}
+
+/// Where a step stands within its subject: zero-based positions, not labels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Position of the session within the subject.
+    pub session: usize,
+    /// Position of the trial within the session.
+    pub trial: usize,
+    /// Position of the step within the trial.
+    pub step: usize,
+}

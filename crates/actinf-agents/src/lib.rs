@@ -1,0 +1,21 @@
+//! Active inference agents for fitting to recorded behaviour.
+
+mod behaviour;
+mod behaviour_model;
+mod error;
+mod expression;
+mod parameter;
+mod real;
+mod schema;
+pub mod task_model;
+mod trajectory;
+
+pub use behaviour::{Observation, Place, Session, Step, Subject, Trial};
+pub use behaviour_model::{BehaviourModel, Design, Scorer};
+pub use error::{LikelihoodError, LikelihoodErrorKind};
+pub use expression::{Expression, ExpressionError};
+pub use parameter::{Parameter, Support, default_values};
+pub use real::Real;
+pub use schema::{Moment, ResponseVariable, RowOrder, Schema, Variable};
+pub use task_model::TaskModel;
+pub use trajectory::{LogLikelihood, Quantity, StepRecord, Trajectory};

@@ -1,0 +1,2 @@
+//! The `actinf` program.
+fn main() {}
