@@ -82,15 +82,22 @@ pub struct Modality {
     pub learning: Option<LikelihoodLearning>,
 }
 
-/// The generative process: the task as it is. Same factors, states, modalities and outcomes as the model.
+/// The generative process: the task as it is. It shares the model's controls and outcomes, not its states.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Process {
-    /// The distribution of the initial state, per factor.
-    pub priors: Vec<Distribution>,
-    /// How the true states move, per factor.
-    pub transitions: Vec<Transitions>,
-    /// How states generate outcomes, per modality: the parents and one column per configuration of them.
-    pub likelihoods: Vec<(Vec<usize>, Vec<Distribution>)>,
+    /// The true hidden-state factors.
+    pub factors: Vec<Factor>,
+    /// How true states generate the outcomes of each modality, in the order of the schema.
+    pub likelihoods: Vec<ProcessLikelihood>,
+}
+
+/// How true states generate the outcomes of one modality.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProcessLikelihood {
+    /// The factors of the process it depends on; may be empty.
+    pub parents: Vec<usize>,
+    /// One distribution over outcomes per configuration of the parents.
+    pub columns: Vec<Distribution>,
 }
 
 /// How hidden states are inferred.
