@@ -1,20 +1,42 @@
 //! Active inference agents for fitting to recorded behaviour.
 
+mod action_selection;
+mod active_inference;
+mod agent;
 mod behaviour;
 mod behaviour_model;
+pub mod categorical;
+mod dual;
 mod error;
+mod expected_free_energy;
 mod expression;
+mod generative_model;
+mod learning;
+mod likelihood;
 mod parameter;
+mod planning;
+mod policies;
 mod real;
+mod recording;
+mod response;
 mod schema;
+mod simulate;
+mod state_inference;
+mod structure;
 pub mod task_model;
 mod trajectory;
+mod walk;
 
+pub use active_inference::ActiveInference;
 pub use behaviour::{Observation, Place, Session, Step, Subject, Trial};
 pub use behaviour_model::{BehaviourModel, Design, Scorer};
+pub use dual::Dual;
 pub use error::{LikelihoodError, LikelihoodErrorKind};
+pub use expected_free_energy::ExpectedFreeEnergy;
 pub use expression::{Expression, ExpressionError};
+pub use generative_model::GenerativeModel;
 pub use parameter::{Parameter, Support, default_values};
+pub use policies::{Policies, PolicyStep};
 pub use real::Real;
 pub use schema::{Moment, ResponseVariable, RowOrder, Schema, Variable};
 pub use task_model::TaskModel;

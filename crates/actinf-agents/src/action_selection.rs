@@ -1,0 +1,121 @@
+//! Action selection: from the posterior over policies to the probability of every joint action.
+//!
+//! ```text
+//! policy        p(u) = Σ_{π starts with u} softmax_π(α ln q(π))
+//! joint action  p(u) = softmax_u(α ln q(u)),       q(u)   = Σ_{π starts with u} q(π)
+//! marginal      p(u) = Π_c softmax(α ln q_c(u_c)), q_c(a) = Σ_{π whose first action of control c is a} q(π)
+//! lapse         p(u) ← (1 - λ) p(u) + λ / number of joint actions
+//! ```
+//!
+//! All three agree when α = 1 and there is one control. Joint actions that no policy starts with are impossible
+//! (unless marginals make them possible). Everything is computed from log-probabilities, in nats, without a floor.
+
+use crate::categorical::log_softmax;
+use crate::generative_model::Settings;
+use crate::real::Real;
+use crate::structure::Structure;
+use crate::task_model::ActionSelection;
+
+/// The log-probabilities of the joint actions, with the workspace to compute them.
+pub(crate) struct ActionProbabilities<T> {
+    /// `ln p(u)` per joint action, in nats.
+    pub(crate) log: Vec<T>,
+    policies: Vec<T>,
+    marginal: Vec<T>,
+    maxima: Vec<f64>,
+}
+
+impl<T: Real> ActionProbabilities<T> {
+    pub(crate) fn new(structure: &Structure) -> Self {
+        let most_actions = structure.control_sizes.iter().copied().max().unwrap_or(1);
+        ActionProbabilities {
+            log: vec![T::ZERO; structure.joint_actions],
+            policies: vec![T::ZERO; structure.policies.len()],
+            marginal: vec![T::ZERO; most_actions],
+            maxima: vec![0.0; structure.joint_actions.max(most_actions)],
+        }
+    }
+
+    /// Computes `ln p(u)` from `ln q(π)`.
+    pub(crate) fn select(
+        &mut self,
+        structure: &Structure,
+        selection: ActionSelection,
+        settings: &Settings<T>,
+        log_posterior: &[T],
+    ) {
+        let alpha = (!structure.has_unit_action_precision).then_some(settings.action_precision);
+        let first = structure.policies.first_actions();
+        match selection {
+            ActionSelection::Policy => {
+                self.policies.copy_from_slice(log_posterior);
+                sharpen(&mut self.policies, alpha);
+                group(&self.policies, |policy| first[policy], &mut self.log, &mut self.maxima);
+            }
+            ActionSelection::JointAction => {
+                group(log_posterior, |policy| first[policy], &mut self.log, &mut self.maxima);
+                sharpen(&mut self.log, alpha);
+            }
+            ActionSelection::Marginal => self.select_marginals(structure, alpha, log_posterior),
+        }
+        if structure.has_lapse {
+            self.mix_lapse(settings.lapse);
+        }
+    }
+
+    fn select_marginals(&mut self, structure: &Structure, alpha: Option<T>, log_posterior: &[T]) {
+        let first = structure.policies.first_actions();
+        self.log.fill(T::ZERO);
+        for (control, &size) in structure.control_sizes.iter().enumerate() {
+            let marginal = &mut self.marginal[..size];
+            let action_of = |joint: usize| structure.actions[joint][control];
+            group(log_posterior, |policy| action_of(first[policy]), marginal, &mut self.maxima);
+            sharpen(marginal, alpha);
+            for (joint, log) in self.log.iter_mut().enumerate() {
+                let part = marginal[action_of(joint)];
+                *log = if is_possible(part) && is_possible(*log) { *log + part } else { impossible() };
+            }
+        }
+    }
+
+    fn mix_lapse(&mut self, lapse: T) {
+        let uniform = lapse / self.log.len() as f64;
+        for log in &mut self.log {
+            let kept = if is_possible(*log) { (T::ONE - lapse) * log.exp() } else { T::ZERO };
+            *log = (kept + uniform).ln();
+        }
+    }
+}
+
+fn impossible<T: Real>() -> T {
+    T::constant(f64::NEG_INFINITY)
+}
+
+fn is_possible<T: Real>(log: T) -> bool {
+    log.value() > f64::NEG_INFINITY
+}
+
+/// `x ← ln softmax(α x)`; nothing to do where the precision is 1 by the model's definition.
+fn sharpen<T: Real>(logs: &mut [T], precision: Option<T>) {
+    let Some(precision) = precision else { return };
+    for log in logs.iter_mut().filter(|log| is_possible(**log)) {
+        *log *= precision;
+    }
+    log_softmax(logs);
+}
+
+/// `sums[g] = ln Σ_{i in group g} exp(x_i)`; minus infinity for an empty group.
+fn group<T: Real>(logs: &[T], group_of: impl Fn(usize) -> usize, sums: &mut [T], maxima: &mut [f64]) {
+    maxima.fill(f64::NEG_INFINITY);
+    for (i, log) in logs.iter().enumerate() {
+        let largest = &mut maxima[group_of(i)];
+        *largest = largest.max(log.value());
+    }
+    sums.fill(T::ZERO);
+    for (i, &log) in logs.iter().enumerate().filter(|(_, log)| is_possible(**log)) {
+        sums[group_of(i)] += (log - maxima[group_of(i)]).exp();
+    }
+    for (sum, &largest) in sums.iter_mut().zip(maxima.iter()) {
+        *sum = if largest == f64::NEG_INFINITY { impossible() } else { sum.ln() + largest };
+    }
+}

@@ -1,0 +1,98 @@
+//! An active inference agent as a model of behaviour.
+
+use crate::behaviour::{Session, Subject};
+use crate::behaviour_model::{BehaviourModel, Design, Scorer};
+use crate::error::LikelihoodError;
+use crate::likelihood::TaskScorer;
+use crate::parameter::Parameter;
+use crate::schema::Schema;
+use crate::structure::Structure;
+use crate::task_model::TaskModel;
+use crate::trajectory::{Quantity, Trajectory};
+use crate::{recording, simulate, walk};
+use rand::Rng;
+use std::sync::Arc;
+
+/// A task model with the agent that plays it, ready to score and to simulate.
+#[derive(Clone, Debug)]
+pub struct ActiveInference {
+    task: Arc<TaskModel>,
+    structure: Arc<Structure>,
+    quantities: Vec<Quantity>,
+}
+
+impl ActiveInference {
+    /// Prepares a task model.
+    pub fn new(task: TaskModel) -> ActiveInference {
+        ActiveInference {
+            structure: Arc::new(Structure::new(&task)),
+            quantities: recording::quantities(&task),
+            task: Arc::new(task),
+        }
+    }
+
+    /// The task model.
+    pub fn task(&self) -> &TaskModel {
+        &self.task
+    }
+
+    /// As [`BehaviourModel::simulate`], and `ln p` of every action drawn, in nats, in the order of the steps.
+    ///
+    /// # Errors
+    ///
+    /// As [`BehaviourModel::simulate`].
+    pub fn simulate_with_log_probabilities(
+        &self,
+        values: &[f64],
+        design: Design,
+        rng: &mut dyn Rng,
+    ) -> Result<(Vec<Session>, Vec<f64>), LikelihoodError> {
+        simulate::simulate(&self.task, &self.structure, values, design, rng)
+    }
+}
+
+impl BehaviourModel for ActiveInference {
+    fn name(&self) -> &str {
+        &self.task.name
+    }
+
+    fn description(&self) -> &str {
+        &self.task.description
+    }
+
+    fn parameters(&self) -> &[Parameter] {
+        &self.task.parameters
+    }
+
+    fn schema(&self) -> &Schema {
+        &self.task.schema
+    }
+
+    fn quantities(&self) -> &[Quantity] {
+        &self.quantities
+    }
+
+    fn scorer<'a>(
+        &'a self,
+        subject: &'a Subject,
+        fixed: &[f64],
+        free: &[usize],
+    ) -> Result<Box<dyn Scorer + 'a>, LikelihoodError> {
+        walk::check(&self.task.schema, subject)?;
+        Ok(Box::new(TaskScorer::new(&self.task, &self.structure, subject, fixed, free)))
+    }
+
+    fn trajectory(&self, subject: &Subject, values: &[f64]) -> Result<Trajectory, LikelihoodError> {
+        walk::check(&self.task.schema, subject)?;
+        recording::trajectory(&self.task, &self.structure, subject, values)
+    }
+
+    fn simulate(
+        &self,
+        values: &[f64],
+        design: Design,
+        rng: &mut dyn Rng,
+    ) -> Result<Vec<Session>, LikelihoodError> {
+        Ok(self.simulate_with_log_probabilities(values, design, rng)?.0)
+    }
+}

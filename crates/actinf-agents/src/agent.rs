@@ -1,0 +1,193 @@
+//! The agent: perceive, plan, act, learn. This is the only step there is; simulation and likelihood both take it.
+
+use crate::action_selection::ActionProbabilities;
+use crate::behaviour::Observation;
+use crate::error::{LikelihoodError, LikelihoodErrorKind};
+use crate::generative_model::GenerativeModel;
+use crate::learning::Likelihood;
+use crate::planning::Planner;
+use crate::real::Real;
+use crate::schema::RowOrder;
+use crate::state_inference::{Move, StateInference, scheme};
+use crate::structure::Structure;
+use crate::task_model::{MissingAction, TaskModel};
+use std::sync::Arc;
+
+/// What the agent meets: recorded behaviour, or a simulated task.
+pub(crate) trait World<T: Real> {
+    /// Takes (records, looks up or draws) the joint action, given the agent with its action probabilities.
+    fn act(&mut self, agent: &Agent<T>) -> Result<Option<usize>, LikelihoodErrorKind>;
+
+    /// Brings about this step's observations.
+    fn observe(&mut self);
+
+    /// This step's observations, one per modality.
+    fn observations(&self) -> &[Observation];
+}
+
+/// An agent with its beliefs, what it learned and its plan.
+pub(crate) struct Agent<T> {
+    task: Arc<TaskModel>,
+    structure: Arc<Structure>,
+    model: GenerativeModel<T>,
+    likelihood: Likelihood<T>,
+    inference: Box<dyn StateInference<T>>,
+    planner: Planner<T>,
+    actions: ActionProbabilities<T>,
+    belief: Vec<T>,
+    next: Vec<T>,
+    branch: Vec<T>,
+    surprise: T,
+    /// The action of the step before, `Some(None)` where it is missing, `None` at the start of a trial.
+    last_action: Option<Option<usize>>,
+}
+
+impl<T: Real> Agent<T> {
+    pub(crate) fn new(
+        task: &Arc<TaskModel>,
+        structure: &Arc<Structure>,
+        values: &[T],
+    ) -> Result<Self, LikelihoodError> {
+        let model = GenerativeModel::new(task, values)?;
+        let inference = scheme(task.inference, structure);
+        let belief = vec![T::ZERO; inference.belief_size()];
+        Ok(Agent {
+            likelihood: Likelihood::new(&model),
+            planner: Planner::new(structure, belief.len()),
+            actions: ActionProbabilities::new(structure),
+            next: belief.clone(),
+            branch: belief.clone(),
+            belief,
+            surprise: T::ZERO,
+            last_action: None,
+            model,
+            inference,
+            structure: structure.clone(),
+            task: task.clone(),
+        })
+    }
+
+    /// Gives the agent other parameter values and forgets everything.
+    pub(crate) fn set_values(&mut self, values: &[T]) -> Result<(), LikelihoodError> {
+        self.model.fill(&self.task, values)?;
+        self.likelihood.restart(&self.model);
+        Ok(())
+    }
+
+    /// Starts a session; learned counts restart unless the model carries them.
+    pub(crate) fn start_session(&mut self) {
+        if !self.task.carry_learning {
+            self.likelihood.restart(&self.model);
+        }
+    }
+
+    /// Starts a trial: beliefs about states restart at the initial prior.
+    pub(crate) fn start_trial(&mut self) {
+        self.inference.restart(&self.model, &mut self.belief);
+        self.last_action = None;
+    }
+
+    /// One step: perceive, plan, act, learn, in the order of the table's rows.
+    pub(crate) fn step(&mut self, world: &mut impl World<T>) -> Result<(), LikelihoodErrorKind> {
+        match self.task.schema.row_order {
+            RowOrder::ObserveThenAct => {
+                self.move_on();
+                world.observe();
+                self.perceive(world.observations())?;
+                self.choose();
+                self.last_action = Some(world.act(self)?);
+            }
+            RowOrder::ActThenObserve => {
+                self.choose();
+                self.last_action = Some(world.act(self)?);
+                self.move_on();
+                world.observe();
+                self.perceive(world.observations())?;
+            }
+        }
+        self.likelihood.learn(&self.model, &*self.inference, &self.belief, world.observations());
+        Ok(())
+    }
+
+    /// Predicts the belief across the last action.
+    fn move_on(&mut self) {
+        match self.last_action {
+            None => return,
+            Some(Some(action)) => self.predict(Move::Action(action)),
+            Some(None) => match self.task.choice.missing_action {
+                MissingAction::Stay => self.predict(Move::Stay),
+                MissingAction::Average => self.predict_average(),
+            },
+        }
+        self.last_action = None;
+    }
+
+    fn predict(&mut self, action: Move) {
+        self.inference.predict(&self.model, action, &self.belief, &mut self.next);
+        std::mem::swap(&mut self.belief, &mut self.next);
+    }
+
+    /// Moves with every joint action, weighted by its probability when it was chosen.
+    fn predict_average(&mut self) {
+        self.next.fill(T::ZERO);
+        for (action, &log) in self.actions.log.iter().enumerate() {
+            if log.value() == f64::NEG_INFINITY {
+                continue;
+            }
+            self.inference.predict(&self.model, Move::Action(action), &self.belief, &mut self.branch);
+            let weight = log.exp();
+            for (next, &p) in self.next.iter_mut().zip(&self.branch) {
+                *next += weight * p;
+            }
+        }
+        std::mem::swap(&mut self.belief, &mut self.next);
+    }
+
+    fn perceive(&mut self, observations: &[Observation]) -> Result<(), LikelihoodErrorKind> {
+        self.surprise = self
+            .inference
+            .update(self.likelihood.tables(), observations, &mut self.belief)
+            .ok_or(LikelihoodErrorKind::ImpossibleObservation)?;
+        Ok(())
+    }
+
+    fn choose(&mut self) {
+        self.planner.plan(&self.structure, &self.model, &self.likelihood, &mut *self.inference, &self.belief);
+        self.actions.select(
+            &self.structure,
+            self.task.choice.selection,
+            &self.model.settings,
+            &self.planner.log_posterior,
+        );
+    }
+
+    /// The task model the agent was made from.
+    pub(crate) fn task(&self) -> &TaskModel {
+        &self.task
+    }
+
+    /// `ln p(u)` per joint action, in nats, of the latest plan.
+    pub(crate) fn log_actions(&self) -> &[T] {
+        &self.actions.log
+    }
+
+    /// The latest plan.
+    pub(crate) fn planner(&self) -> &Planner<T> {
+        &self.planner
+    }
+
+    /// The agent's tables.
+    pub(crate) fn model(&self) -> &GenerativeModel<T> {
+        &self.model
+    }
+
+    /// The surprise at the latest observations, in nats.
+    pub(crate) fn surprise(&self) -> T {
+        self.surprise
+    }
+
+    /// Writes the marginal beliefs of all factors, one after the other.
+    pub(crate) fn marginals(&self, marginals: &mut [T]) {
+        self.inference.marginals(&self.belief, marginals);
+    }
+}

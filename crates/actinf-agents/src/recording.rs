@@ -1,0 +1,183 @@
+//! The long form of the likelihood: everything the agent believed, expected and would have done at each step.
+
+use crate::agent::{Agent, World};
+use crate::behaviour::{Observation, Place, Step, Subject};
+use crate::error::{LikelihoodError, LikelihoodErrorKind};
+use crate::likelihood::not_a_number;
+use crate::structure::Structure;
+use crate::task_model::TaskModel;
+use crate::trajectory::{LogLikelihood, Quantity, StepRecord, Trajectory};
+use crate::walk::{Slots, Walk, walk};
+use std::sync::Arc;
+
+/// The quantities of a task model's trajectories: beliefs, expected free energy and its terms, policy entropy, surprise.
+///
+/// Expected free energy and its terms are averages under the posterior over policies; the surprise belongs to the
+/// row's own observations, whether they come before or after the action. All but beliefs are in nats.
+pub(crate) fn quantities(task: &TaskModel) -> Vec<Quantity> {
+    let quantity =
+        |family: &str, label: &str| Quantity { family: family.to_string(), label: label.to_string() };
+    let mut quantities: Vec<Quantity> = task
+        .factors
+        .iter()
+        .flat_map(|f| f.states.iter().map(move |state| quantity(&format!("belief.{}", f.name), state)))
+        .collect();
+    for term in ["total", "utility", "state_information_gain"] {
+        quantities.push(quantity("expected_free_energy", term));
+    }
+    quantities.push(quantity("policy", "entropy"));
+    quantities.push(quantity("observation", "surprise"));
+    quantities
+}
+
+/// A walk that records every step.
+struct Recording<'a> {
+    task: &'a TaskModel,
+    marginal_states: usize,
+    slots: &'a mut Slots<f64>,
+    step: Option<&'a Step>,
+    place: Place,
+    record: StepRecord,
+    trajectory: Trajectory,
+}
+
+impl Recording<'_> {
+    /// The quantities as they are now, but for the surprise, which is not known before the observation.
+    fn quantities(&self, agent: &Agent<f64>) -> Vec<f64> {
+        let mut quantities = vec![0.0; self.marginal_states];
+        agent.marginals(&mut quantities);
+        let (mut total, mut utility, mut gain, mut entropy) = (0.0, 0.0, 0.0, 0.0);
+        let settings = &agent.model().settings;
+        for (terms, log_q) in agent.planner().terms.iter().zip(&agent.planner().log_posterior) {
+            let q = log_q.exp();
+            total += q * terms.weighted(settings.utility_weight, settings.state_information_gain_weight);
+            utility += q * terms.utility;
+            gain += q * terms.state_information_gain;
+            entropy -= if q > 0.0 { q * log_q } else { 0.0 };
+        }
+        quantities.extend([total, utility, gain, entropy, agent.surprise()]);
+        quantities
+    }
+
+    fn note_impossible(&mut self, kind: LikelihoodErrorKind) {
+        let row = self.step.map(|step| step.row);
+        self.trajectory.impossible.get_or_insert(LikelihoodError { kind, place: Some(self.place), row });
+    }
+}
+
+impl World<f64> for Recording<'_> {
+    fn act(&mut self, agent: &Agent<f64>) -> Result<Option<usize>, LikelihoodErrorKind> {
+        let logs = agent.log_actions();
+        if logs.iter().any(|log| log.is_nan()) {
+            return Err(not_a_number("the log-probability of an action"));
+        }
+        self.record.action_probabilities = logs.iter().map(|log| log.exp()).collect();
+        self.record.quantities = self.quantities(agent);
+        if let Some(action) = self.record.action {
+            let log = logs[action];
+            if log == f64::NEG_INFINITY {
+                self.note_impossible(LikelihoodErrorKind::ImpossibleAction);
+            }
+            self.record.log_probability = Some(log);
+            self.trajectory.log_likelihood.actions += log;
+        }
+        Ok(self.record.action)
+    }
+
+    fn observe(&mut self) {}
+
+    fn observations(&self) -> &[Observation] {
+        self.step.map_or(&[], |step| &step.observations)
+    }
+}
+
+impl<'a> Walk<'a, f64> for Recording<'a> {
+    fn enter(&mut self, place: Place, step: &'a Step) {
+        self.step = Some(step);
+        self.place = place;
+        self.record = StepRecord {
+            place,
+            row: step.row,
+            action: self.task.schema.joint_action(&step.actions),
+            log_probability: None,
+            action_probabilities: Vec::new(),
+            quantities: Vec::new(),
+            response_log_densities: vec![None; self.task.responses.len()],
+        };
+    }
+
+    fn respond(
+        &mut self,
+        agent: &Agent<f64>,
+        response: usize,
+        value: f64,
+    ) -> Result<(), LikelihoodErrorKind> {
+        let slots = self.slots.with_beliefs(agent);
+        let log = self.task.responses[response].distribution.log_density(slots, value);
+        if log.is_nan() {
+            return Err(not_a_number("the log density of a response"));
+        }
+        if !log.is_finite() {
+            self.note_impossible(LikelihoodErrorKind::ImpossibleResponse);
+        }
+        self.trajectory.log_likelihood.responses[response] += log;
+        let is_over = self.trajectory.steps.last().is_some_and(|record| record.place == self.place);
+        let record = if is_over { self.trajectory.steps.last_mut() } else { None };
+        record.unwrap_or(&mut self.record).response_log_densities[response] = Some(log);
+        Ok(())
+    }
+
+    fn leave(&mut self, agent: &Agent<f64>) {
+        if let Some(surprise) = self.record.quantities.last_mut() {
+            *surprise = agent.surprise();
+        }
+        self.trajectory.steps.push(self.record.clone());
+    }
+
+    fn end_session(&mut self, agent: &Agent<f64>) {
+        self.trajectory.session_ends.push(self.quantities(agent));
+    }
+}
+
+/// The trajectory of a subject at the given values.
+pub(crate) fn trajectory(
+    task: &Arc<TaskModel>,
+    structure: &Arc<Structure>,
+    subject: &Subject,
+    values: &[f64],
+) -> Result<Trajectory, LikelihoodError> {
+    let mut agent = Agent::new(task, structure, values)?;
+    agent.set_values(values)?;
+    let mut slots = Slots::new(values.len(), structure);
+    slots.values_mut().copy_from_slice(values);
+    let mut recording = Recording {
+        task,
+        marginal_states: structure.marginal_states(),
+        slots: &mut slots,
+        step: None,
+        place: Place::default(),
+        record: StepRecord {
+            place: Place::default(),
+            row: 0,
+            action: None,
+            log_probability: None,
+            action_probabilities: Vec::new(),
+            quantities: Vec::new(),
+            response_log_densities: Vec::new(),
+        },
+        trajectory: Trajectory {
+            steps: Vec::with_capacity(subject.steps().count()),
+            session_ends: Vec::with_capacity(subject.sessions.len()),
+            log_likelihood: LogLikelihood {
+                responses: vec![0.0; task.responses.len()],
+                ..LogLikelihood::default()
+            },
+            impossible: None,
+        },
+    };
+    walk(&mut agent, subject, &mut recording)?;
+    let mut trajectory = recording.trajectory;
+    let parts = &mut trajectory.log_likelihood;
+    parts.total = parts.actions + parts.responses.iter().sum::<f64>();
+    Ok(trajectory)
+}

@@ -1,0 +1,233 @@
+//! Exact filtering on the joint state of all factors.
+//!
+//! ```text
+//! predict   p(s' | past)    = Σ_s Π_f B_f(s'_f | parents_f(s), u) q(s)
+//! update    q(s' | past, o) ∝ Π_m A_m(o_m | parents_m(s')) p(s' | past)
+//! surprise  -ln p(o | past) = -ln Σ_s' Π_m A_m(o_m | s') p(s' | past)
+//! ```
+//!
+//! Beliefs are renormalised at every update (the scaled forward recursion: Rabiner 1989, section V.A), so nothing
+//! underflows before a state is about 1e-308 times less probable than the rest.
+
+use super::{Move, StateInference};
+use crate::behaviour::Observation;
+use crate::categorical::normalise;
+use crate::generative_model::GenerativeModel;
+use crate::real::Real;
+use crate::structure::{Structure, configuration, states_of};
+use ndarray::Array2;
+use std::sync::Arc;
+
+/// Exact filtering with its workspace.
+pub(crate) struct Exact<T> {
+    structure: Arc<Structure>,
+    buffer: Vec<T>,
+    states: Vec<usize>,
+    is_factorised: bool,
+}
+
+impl<T: Real> Exact<T> {
+    pub(crate) fn new(structure: Arc<Structure>) -> Self {
+        Exact {
+            buffer: vec![T::ZERO; structure.joint_states],
+            states: vec![0; structure.factor_sizes.len()],
+            is_factorised: structure.transitions.iter().enumerate().all(|(f, t)| t.is_own(f)),
+            structure,
+        }
+    }
+
+    /// Moves one factor after the other: every factor depends on its own past alone.
+    fn predict_by_factor(&mut self, model: &GenerativeModel<T>, action: Move, from: &[T], to: &mut [T]) {
+        let structure = self.structure.clone();
+        to.copy_from_slice(from);
+        let mut right = structure.joint_states;
+        for (factor, transitions) in structure.transitions.iter().enumerate() {
+            let size = structure.factor_sizes[factor];
+            right /= size;
+            let Some(controls) = control_configuration(transitions, action) else { continue };
+            self.buffer.copy_from_slice(to);
+            let blocks = to.chunks_exact_mut(size * right).zip(self.buffer.chunks_exact(size * right));
+            for (next, previous) in blocks {
+                let column = |parents: usize| model.transition_column(factor, controls, parents);
+                if transitions.parents.is_empty() {
+                    forget(next, previous, right, column(0));
+                } else {
+                    transfer(next, previous, right, size, column);
+                }
+            }
+        }
+    }
+
+    /// Moves all factors together: some depend on the past of others.
+    fn predict_jointly(&mut self, model: &GenerativeModel<T>, action: Move, from: &[T], to: &mut [T]) {
+        to.fill(T::ZERO);
+        for (state, &weight) in from.iter().enumerate() {
+            if weight.is_zero() {
+                continue;
+            }
+            states_of(state, &self.structure.factor_sizes, &mut self.states);
+            self.spread(model, action, weight);
+            for (next, &mass) in to.iter_mut().zip(&self.buffer) {
+                *next += mass;
+            }
+        }
+    }
+
+    /// Writes `weight · Π_f B_f(s'_f | states)` for every joint state s' to the buffer.
+    fn spread(&mut self, model: &GenerativeModel<T>, action: Move, weight: T) {
+        let structure = &self.structure;
+        self.buffer.fill(T::ZERO);
+        self.buffer[0] = weight;
+        let mut filled = 1;
+        for (factor, transitions) in structure.transitions.iter().enumerate() {
+            let size = structure.factor_sizes[factor];
+            let column = control_configuration(transitions, action).map(|controls| {
+                let parents = configuration(&transitions.parents, &structure.factor_sizes, &self.states);
+                model.transition_column(factor, controls, parents)
+            });
+            for prefix in (0..filled).rev() {
+                let mass = self.buffer[prefix];
+                for state in 0..size {
+                    let p = match &column {
+                        Some(column) => column[state],
+                        None if state == self.states[factor] => T::ONE,
+                        None => T::ZERO,
+                    };
+                    self.buffer[prefix * size + state] = mass * p;
+                }
+            }
+            filled *= size;
+        }
+    }
+}
+
+/// The configuration of a factor's controls under a move; `None` if the factor keeps its state.
+pub(super) fn control_configuration(
+    transitions: &crate::structure::TransitionStructure,
+    action: Move,
+) -> Option<usize> {
+    match action {
+        _ if transitions.stays => None,
+        Move::Action(action) => Some(transitions.control_configurations[action]),
+        Move::Stay if transitions.is_controlled => None,
+        Move::Stay => Some(0),
+    }
+}
+
+/// `next[s', r] = column[s'] Σ_s previous[s, r]`: the factor forgets where it was.
+fn forget<T: Real>(next: &mut [T], previous: &[T], right: usize, column: &[T]) {
+    for r in 0..right {
+        let mut mass = T::ZERO;
+        for &p in previous.iter().skip(r).step_by(right) {
+            if !p.is_zero() {
+                mass += p;
+            }
+        }
+        for (cell, &p) in next.iter_mut().skip(r).step_by(right).zip(column) {
+            *cell = if p.is_zero() || mass.is_zero() { T::ZERO } else { mass * p };
+        }
+    }
+}
+
+/// `next[s', r] = Σ_s column_s[s'] previous[s, r]`.
+fn transfer<'a, T: Real>(
+    next: &mut [T],
+    previous: &[T],
+    right: usize,
+    size: usize,
+    column: impl Fn(usize) -> &'a [T],
+) {
+    next.fill(T::ZERO);
+    for state in 0..size {
+        for (cell, &p) in column(state).iter().enumerate().filter(|(_, p)| !p.is_zero()) {
+            for r in 0..right {
+                let mass = previous[state * right + r];
+                if !mass.is_zero() {
+                    next[cell * right + r] += mass * p;
+                }
+            }
+        }
+    }
+}
+
+impl<T: Real> StateInference<T> for Exact<T> {
+    fn belief_size(&self) -> usize {
+        self.structure.joint_states
+    }
+
+    fn restart(&self, model: &GenerativeModel<T>, belief: &mut [T]) {
+        belief.fill(T::ZERO);
+        belief[0] = T::ONE;
+        let mut filled = 1;
+        for (factor, &size) in self.structure.factor_sizes.iter().enumerate() {
+            let prior = model.initial_state_prior(factor);
+            for prefix in (0..filled).rev() {
+                let mass = belief[prefix];
+                for (state, &p) in prior.iter().enumerate() {
+                    belief[prefix * size + state] = mass * p;
+                }
+            }
+            filled *= size;
+        }
+    }
+
+    fn predict(&mut self, model: &GenerativeModel<T>, action: Move, from: &[T], to: &mut [T]) {
+        if self.is_factorised {
+            self.predict_by_factor(model, action, from, to);
+        } else {
+            self.predict_jointly(model, action, from, to);
+        }
+    }
+
+    fn update(
+        &mut self,
+        likelihood: &[Array2<T>],
+        observations: &[Observation],
+        belief: &mut [T],
+    ) -> Option<T> {
+        let mut is_updated = false;
+        for ((table, modality), observation) in
+            likelihood.iter().zip(&self.structure.modalities).zip(observations)
+        {
+            let Observation::Outcome(outcome) = *observation else { continue };
+            is_updated = true;
+            for (state, p) in belief.iter_mut().enumerate() {
+                let row = modality.configuration_of_state.get(state).copied().unwrap_or(state);
+                if !p.is_zero() {
+                    *p *= table[(row, outcome)];
+                }
+            }
+        }
+        if !is_updated {
+            return Some(T::ZERO);
+        }
+        let evidence = normalise(belief);
+        (evidence.value() > 0.0).then(|| -evidence.ln())
+    }
+
+    fn parents<'a>(&self, modality: usize, belief: &'a [T], scratch: &'a mut [T]) -> &'a [T] {
+        let modality = &self.structure.modalities[modality];
+        if modality.configuration_of_state.is_empty() {
+            return belief;
+        }
+        let scratch = &mut scratch[..modality.parent_configurations];
+        scratch.fill(T::ZERO);
+        for (&p, &configuration) in belief.iter().zip(&modality.configuration_of_state) {
+            if !p.is_zero() {
+                scratch[configuration] += p;
+            }
+        }
+        scratch
+    }
+
+    fn marginals(&self, belief: &[T], marginals: &mut [T]) {
+        marginals.fill(T::ZERO);
+        let mut right = self.structure.joint_states;
+        for (&size, &offset) in self.structure.factor_sizes.iter().zip(&self.structure.factor_offsets) {
+            right /= size;
+            for (state, &p) in belief.iter().enumerate().filter(|(_, p)| !p.is_zero()) {
+                marginals[offset + state / right % size] += p;
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! How beliefs about hidden states are held, moved and updated: one file per scheme.
+//!
+//! A belief is a plain list of numbers whose meaning belongs to the scheme: the joint distribution over all factors
+//! ([`exact`]) or one marginal per factor ([`fixed_point_iteration`]). Everything else — planning, learning,
+//! responses — sees beliefs only through [`StateInference`].
+
+mod exact;
+mod fixed_point_iteration;
+
+pub(crate) use exact::Exact;
+pub(crate) use fixed_point_iteration::FixedPointIteration;
+
+use crate::behaviour::Observation;
+use crate::generative_model::GenerativeModel;
+use crate::real::Real;
+use crate::structure::Structure;
+use crate::task_model::InferenceScheme;
+use ndarray::Array2;
+
+/// What beliefs assume was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Move {
+    /// This joint action.
+    Action(usize),
+    /// Nothing: controlled factors stay where they were, the others move on.
+    Stay,
+}
+
+/// A scheme of state inference. The belief slices have [`StateInference::belief_size`] entries.
+pub(crate) trait StateInference<T: Real>: Send {
+    /// The number of entries of a belief.
+    fn belief_size(&self) -> usize;
+
+    /// Writes the initial prior `D`.
+    fn restart(&self, model: &GenerativeModel<T>, belief: &mut [T]);
+
+    /// Predicts the next states: `to = B(move) from`.
+    fn predict(&mut self, model: &GenerativeModel<T>, action: Move, from: &[T], to: &mut [T]);
+
+    /// Updates a predicted belief with the observations, given the current likelihoods `A`. Returns the surprise:
+    /// `-ln p(o | past)` or its upper bound, the variational free energy, in nats; `None` if the observations are
+    /// impossible in every state held possible.
+    fn update(
+        &mut self,
+        likelihood: &[Array2<T>],
+        observations: &[Observation],
+        belief: &mut [T],
+    ) -> Option<T>;
+
+    /// The distribution over the configurations of a modality's parents; `scratch` may hold the result.
+    fn parents<'a>(&self, modality: usize, belief: &'a [T], scratch: &'a mut [T]) -> &'a [T];
+
+    /// The marginals of all factors, one after the other.
+    fn marginals(&self, belief: &[T], marginals: &mut [T]);
+}
+
+/// The scheme a task model asks for, with its workspace.
+pub(crate) fn scheme<T: Real>(
+    scheme: InferenceScheme,
+    structure: &std::sync::Arc<Structure>,
+) -> Box<dyn StateInference<T>> {
+    match scheme {
+        InferenceScheme::Exact => Box::new(Exact::new(structure.clone())),
+        InferenceScheme::FixedPointIteration { sweeps } => {
+            Box::new(FixedPointIteration::new(structure.clone(), sweeps))
+        }
+    }
+}
