@@ -1,2 +1,29 @@
-//! The `actinf` program.
-fn main() {}
+//! The `actinf` program: the only room that talks to the user.
+
+mod arguments;
+mod commands;
+mod exit_code;
+mod fit_file;
+mod progress;
+mod study;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use exit_code::Exit;
+
+fn main() -> std::process::ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Check(arguments) => commands::check::run(&arguments),
+        Command::Fit(arguments) => commands::fit::run(&arguments),
+        Command::Score(arguments) => commands::score::run(&arguments),
+        Command::Simulate(arguments) => commands::simulate::run(&arguments),
+        Command::Report(arguments) => commands::report::run(&arguments),
+        Command::Tasks(arguments) => commands::tasks::run(&arguments),
+    };
+    result
+        .unwrap_or_else(|error| {
+            eprintln!("error: {error:#}");
+            Exit::NothingDone
+        })
+        .into()
+}

@@ -1,0 +1,35 @@
+//! The likelihood of one simulated subject of every built-in task: value, and value with the gradient in all parameters.
+//!
+//! `cargo bench -p actinf-benches` prints both; throughput is in steps per second. Compare within one run only.
+
+#![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
+
+use actinf_agents::{ActiveInference, BehaviourModel, Design, Subject, default_values, tasks};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use std::hint::black_box;
+
+fn likelihood(criterion: &mut Criterion) {
+    for name in tasks::names() {
+        let Ok(task) = tasks::read(name) else { continue };
+        let model = ActiveInference::new(task);
+        let values = default_values(model.parameters());
+        let design = Design { sessions: 15, trials: 1, steps: 24 };
+        let Ok(sessions) = model.simulate(&values, design, &mut ChaCha8Rng::seed_from_u64(1)) else { continue };
+        let subject = Subject { id: "simulated".into(), sessions };
+        let free: Vec<usize> = (0..values.len()).collect();
+        let Ok(mut scorer) = model.scorer(&subject, &values, &free) else { continue };
+        let mut gradient = vec![0.0; values.len()];
+        let mut group = criterion.benchmark_group(name);
+        group.throughput(Throughput::Elements((design.sessions * design.trials * design.steps) as u64));
+        group.bench_function("value", |b| b.iter(|| black_box(scorer.log_likelihood(black_box(&values)))));
+        group.bench_function("gradient", |b| {
+            b.iter(|| black_box(scorer.log_likelihood_gradient(black_box(&values), &mut gradient)));
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, likelihood);
+criterion_main!(benches);

@@ -1,0 +1,20 @@
+//! One file per command.
+
+pub(crate) mod check;
+pub(crate) mod fit;
+pub(crate) mod report;
+pub(crate) mod score;
+pub(crate) mod simulate;
+pub(crate) mod tasks;
+
+use actinf_fit::Workers;
+use anyhow::{Context, Result};
+use std::num::NonZeroUsize;
+
+/// The workers a command asked for: all cores, or a number of threads.
+fn workers(threads: Option<usize>) -> Result<Workers> {
+    let threads = threads
+        .map(|threads| NonZeroUsize::new(threads).context("--threads must be at least 1"))
+        .transpose()?;
+    Ok(Workers::new(threads)?)
+}

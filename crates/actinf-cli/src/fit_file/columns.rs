@@ -1,0 +1,89 @@
+//! The `[data]` table: the file and which of its columns feed the model.
+
+use super::DataSettings;
+use actinf_agents::document::{DocumentError, Section, Value};
+use actinf_data::{CodedColumn, ColumnMapping, NumericColumn};
+use std::collections::BTreeMap;
+
+const KEYS: [&str; 11] = [
+    "file",
+    "subject",
+    "session",
+    "trial",
+    "aborted",
+    "group",
+    "covariates",
+    "missing",
+    "actions",
+    "observations",
+    "responses",
+];
+
+pub(super) fn data(table: Value<'_>) -> Result<DataSettings, DocumentError> {
+    let section = table.section(&KEYS)?;
+    let mut columns = ColumnMapping::new(section.text("subject")?);
+    let text = |key: &str| Ok::<_, DocumentError>(section.optional_text(key)?.map(String::from));
+    columns.session = text("session")?;
+    columns.trial = text("trial")?;
+    columns.aborted = text("aborted")?;
+    columns.group = text("group")?;
+    if let Some(covariates) = section.optional("covariates") {
+        columns.covariates = covariates.texts()?.into_iter().map(String::from).collect();
+    }
+    if let Some(missing) = section.optional("missing") {
+        columns.missing = missing.texts()?.into_iter().map(String::from).collect();
+    }
+    columns.actions = by_variable(&section, "actions", coded)?;
+    columns.observations = by_variable(&section, "observations", coded)?;
+    columns.responses = by_variable(&section, "responses", numeric)?;
+    Ok(DataSettings { file: section.text("file")?.to_string(), columns })
+}
+
+/// One column per variable of the model; `false` declares that the data do not have it.
+fn by_variable<T>(
+    section: &Section<'_>,
+    key: &str,
+    read: fn(Value<'_>) -> Result<T, DocumentError>,
+) -> Result<BTreeMap<String, Option<T>>, DocumentError> {
+    let Some(table) = section.optional(key) else { return Ok(BTreeMap::new()) };
+    let column = |value: Value<'_>| match value.clone().boolean() {
+        Ok(false) => Ok(None),
+        _ => read(value).map(Some),
+    };
+    table.entries()?.into_iter().map(|entry| Ok((entry.key.to_string(), column(entry.value)?))).collect()
+}
+
+/// `"column"`, or a table with the codes or labels of its cells.
+fn coded(value: Value<'_>) -> Result<CodedColumn, DocumentError> {
+    if value.is_text() {
+        return Ok(CodedColumn::new(value.text()?));
+    }
+    let section = value.section(&["column", "first_code", "labels"])?;
+    let mut column = CodedColumn::new(section.text("column")?);
+    if let Some(first_code) = section.optional("first_code") {
+        column.first_code = first_code.integer()?;
+    }
+    if let Some(labels) = section.optional("labels") {
+        let label = |entry: actinf_agents::document::Entry<'_>| {
+            Ok::<_, DocumentError>((entry.key.to_string(), entry.value.text()?.to_string()))
+        };
+        column.labels = labels.entries()?.into_iter().map(label).collect::<Result<_, _>>()?;
+    }
+    Ok(column)
+}
+
+/// `"column"`, or a table with the scale and offset of its cells.
+fn numeric(value: Value<'_>) -> Result<NumericColumn, DocumentError> {
+    if value.is_text() {
+        return Ok(NumericColumn::new(value.text()?));
+    }
+    let section = value.section(&["column", "scale", "offset"])?;
+    let mut column = NumericColumn::new(section.text("column")?);
+    if let Some(scale) = section.optional("scale") {
+        column.scale = scale.number()?;
+    }
+    if let Some(offset) = section.optional("offset") {
+        column.offset = offset.number()?;
+    }
+    Ok(column)
+}

@@ -1,0 +1,146 @@
+//! The fit file: which model, which data, which parameters are free under which priors, which method.
+//!
+//! Reading it gives settings that are complete but for what needs the model or the data; see [`crate::study`].
+
+mod columns;
+mod priors;
+
+use actinf_agents::document::{Document, DocumentError, Section, Value};
+use actinf_data::ColumnMapping;
+use actinf_fit::Prior;
+use std::path::{Path, PathBuf};
+
+/// A fit file, read. Paths are relative to the file's own folder until [`FitFile::resolve`] is asked.
+#[derive(Debug)]
+pub(crate) struct FitFile {
+    /// The file, as the user named it.
+    pub(crate) path: PathBuf,
+    /// A built-in task model's name or the path of a model file.
+    pub(crate) model: String,
+    /// The table of behaviour and its columns.
+    pub(crate) data: Option<DataSettings>,
+    /// Parameters that are not estimated, with the line they stand in.
+    pub(crate) fixed: Vec<Located<Vec<f64>>>,
+    /// Priors that replace the defaults.
+    pub(crate) priors: Vec<Located<Prior>>,
+    /// How parameters are estimated.
+    pub(crate) method: MethodSettings,
+    /// What `actinf simulate` makes.
+    pub(crate) simulation: Option<SimulationSettings>,
+    /// The results folder.
+    pub(crate) results: Option<String>,
+}
+
+/// A named setting and the line it stands in.
+#[derive(Debug)]
+pub(crate) struct Located<T> {
+    pub(crate) name: String,
+    pub(crate) line: usize,
+    pub(crate) value: T,
+}
+
+/// Where the data are.
+#[derive(Debug)]
+pub(crate) struct DataSettings {
+    pub(crate) file: String,
+    pub(crate) columns: ColumnMapping,
+}
+
+/// The method and its settings.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MethodSettings {
+    /// Starts of the search per subject.
+    pub(crate) starts: usize,
+    /// The seed of all random streams.
+    pub(crate) seed: u64,
+}
+
+/// How much to simulate, from which parameter values.
+#[derive(Debug)]
+pub(crate) struct SimulationSettings {
+    pub(crate) subjects: usize,
+    pub(crate) design: actinf_agents::Design,
+    pub(crate) seed: u64,
+    /// Distributions that true values are drawn from instead of the priors.
+    pub(crate) truth: Vec<Located<Prior>>,
+}
+
+impl FitFile {
+    /// Reads a fit file from its text.
+    pub(crate) fn parse(text: &str, path: &Path) -> Result<FitFile, DocumentError> {
+        let document = Document::parse(text, &path.display().to_string())?;
+        let keys = ["model", "data", "fixed", "priors", "method", "simulate", "results"];
+        let top = document.section(&keys)?;
+        Ok(FitFile {
+            path: path.to_path_buf(),
+            model: top.text("model")?.to_string(),
+            data: top.optional("data").map(columns::data).transpose()?,
+            fixed: named(&top, "fixed", numbers)?,
+            priors: named(&top, "priors", priors::prior)?,
+            method: method(&top)?,
+            simulation: top.optional("simulate").map(simulation).transpose()?,
+            results: top.optional_text("results")?.map(String::from),
+        })
+    }
+
+    /// A path of the fit file, from where the program runs.
+    pub(crate) fn resolve(&self, relative: &str) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(relative)
+    }
+
+    /// An error at a line of the fit file.
+    pub(crate) fn error(&self, line: usize, path: &str, message: String) -> DocumentError {
+        DocumentError { file: self.path.display().to_string(), line, path: path.to_string(), message }
+    }
+}
+
+/// The entries of a table with free keys.
+fn named<T>(
+    top: &Section<'_>,
+    key: &str,
+    read: fn(Value<'_>) -> Result<T, DocumentError>,
+) -> Result<Vec<Located<T>>, DocumentError> {
+    let Some(table) = top.optional(key) else { return Ok(Vec::new()) };
+    let entries = table.entries()?;
+    let located = |entry: &actinf_agents::document::Entry<'_>| {
+        Ok(Located {
+            name: entry.key.to_string(),
+            line: entry.value.line(),
+            value: read(entry.value.clone())?,
+        })
+    };
+    entries.iter().map(located).collect()
+}
+
+fn numbers(value: Value<'_>) -> Result<Vec<f64>, DocumentError> {
+    if value.is_list() { value.list()?.into_iter().map(Value::number).collect() } else { Ok(vec![value.number()?]) }
+}
+
+fn method(top: &Section<'_>) -> Result<MethodSettings, DocumentError> {
+    let mut settings = MethodSettings { starts: 8, seed: 1 };
+    let Some(table) = top.optional("method") else { return Ok(settings) };
+    let section = table.section(&["name", "starts", "seed"])?;
+    section.required("name")?.choice(&[("maximum_a_posteriori", ())])?;
+    if let Some(starts) = section.optional("starts") {
+        settings.starts = starts.count(1)?;
+    }
+    if let Some(seed) = section.optional("seed") {
+        settings.seed = seed.count(0)? as u64;
+    }
+    Ok(settings)
+}
+
+fn simulation(table: Value<'_>) -> Result<SimulationSettings, DocumentError> {
+    let section = table.section(&["subjects", "sessions", "trials", "steps", "seed", "truth"])?;
+    let count = |key: &str| section.optional(key).map_or(Ok(1), |value| value.count(1));
+    Ok(SimulationSettings {
+        subjects: section.required("subjects")?.count(1)?,
+        design: actinf_agents::Design {
+            sessions: count("sessions")?,
+            trials: count("trials")?,
+            steps: section.required("steps")?.count(1)?,
+        },
+        seed: section.optional("seed").map_or(Ok(1), |value| value.count(0))? as u64,
+        truth: named(&section, "truth", priors::prior)?,
+    })
+}

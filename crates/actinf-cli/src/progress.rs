@@ -1,0 +1,52 @@
+//! How far long work has come: a bar on a terminal, a few plain lines in a log.
+
+use actinf_fit::Progress;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::IsTerminal;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Shows progress on standard error.
+pub(crate) struct ProgressDisplay {
+    what: &'static str,
+    bar: Option<ProgressBar>,
+    tenths_told: AtomicUsize,
+}
+
+impl ProgressDisplay {
+    /// For work called `what`, such as "fitting".
+    pub(crate) fn new(what: &'static str) -> Self {
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+            let template = "{prefix} [{wide_bar}] {pos}/{len} {msg} {elapsed} elapsed, {eta} left";
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                bar.set_style(style.progress_chars("=> "));
+            }
+            bar.set_prefix(what);
+            bar
+        });
+        ProgressDisplay { what, bar, tenths_told: AtomicUsize::new(0) }
+    }
+
+    /// Tells how far it is.
+    pub(crate) fn tell(&self, progress: Progress) {
+        if let Some(bar) = &self.bar {
+            bar.set_length(progress.total as u64);
+            if progress.failures > 0 {
+                bar.set_message(format!("({} subjects failed)", progress.failures));
+            }
+            bar.inc(1);
+            return;
+        }
+        let tenths = progress.done * 10 / progress.total.max(1);
+        if self.tenths_told.fetch_max(tenths, Ordering::Relaxed) < tenths {
+            eprintln!("{}: {} of {} searches done", self.what, progress.done, progress.total);
+        }
+    }
+
+    /// Removes the bar.
+    pub(crate) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

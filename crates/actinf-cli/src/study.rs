@@ -1,0 +1,147 @@
+//! A fit file with its model and data: what every command works on.
+
+use crate::fit_file::{FitFile, Located};
+use actinf_agents::{ActiveInference, BehaviourModel, nearest_name, tasks};
+use actinf_fit::{Dataset, ModelRecord, Prior, Problem, Role};
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+
+/// A fit file and the model it names.
+pub(crate) struct Study {
+    pub(crate) fit_file: FitFile,
+    pub(crate) model: ActiveInference,
+    /// "built in", or the model file.
+    pub(crate) model_source: String,
+    /// The text of the model file.
+    model_text: String,
+}
+
+impl Study {
+    /// Reads a fit file and the model it names.
+    pub(crate) fn open(path: &Path) -> Result<Study> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read the fit file `{}`", path.display()))?;
+        let fit_file = FitFile::parse(&text, path)?;
+        let (model_source, model_text) = model_text(&fit_file)?;
+        let task = match model_source.as_str() {
+            BUILT_IN => tasks::read(&fit_file.model)?,
+            file => actinf_agents::model_file::read(&model_text, file)?,
+        };
+        Ok(Study { fit_file, model: ActiveInference::new(task), model_source, model_text })
+    }
+
+    /// The model with the role of each parameter.
+    pub(crate) fn problem(&self) -> Result<Problem<'_>> {
+        self.problem_with(&self.fit_file.priors)
+    }
+
+    /// The model with other priors than the fit file's.
+    fn problem_with(&self, priors: &[Located<Prior>]) -> Result<Problem<'_>> {
+        self.check_names("fixed", &self.fit_file.fixed)?;
+        self.check_names("priors", priors)?;
+        let mut roles = Problem::default_roles(&self.model);
+        for (role, parameter) in roles.iter_mut().zip(self.model.parameters()) {
+            let fixed = self.fit_file.fixed.iter().find(|fixed| fixed.name == parameter.name);
+            let prior = priors.iter().find(|prior| prior.name == parameter.name);
+            match (fixed, prior) {
+                (Some(fixed), None) => *role = Role::Fixed { values: fixed.value.clone() },
+                (None, Some(prior)) => {
+                    *role = Role::Free { prior: prior.value.clone(), default_prior: false };
+                }
+                (None, None) => {}
+                (Some(_), Some(prior)) => {
+                    let message = format!(
+                        "parameter `{}` has a prior, but it is also under [fixed]; remove one of the two",
+                        prior.name
+                    );
+                    return Err(self.fit_file.error(prior.line, "priors", message).into());
+                }
+            }
+        }
+        Problem::new(&self.model, roles).with_context(|| format!("in {}", self.fit_file.path.display()))
+    }
+
+    /// The model with the distributions that true values are drawn from when simulating.
+    pub(crate) fn truth(&self) -> Result<Problem<'_>> {
+        let Some(simulation) = &self.fit_file.simulation else {
+            bail!(
+                "`{}` has no [simulate] table; add one such as\n\n[simulate]\nsubjects = 20\nsteps = 100",
+                self.fit_file.path.display()
+            );
+        };
+        let own = |name: &str| simulation.truth.iter().any(|truth| truth.name == name);
+        let kept = self.fit_file.priors.iter().filter(|prior| !own(&prior.name));
+        let located = |prior: &Located<Prior>| Located {
+            name: prior.name.clone(),
+            line: prior.line,
+            value: prior.value.clone(),
+        };
+        let all: Vec<Located<Prior>> = simulation.truth.iter().chain(kept).map(located).collect();
+        self.problem_with(&all)
+    }
+
+    fn check_names<T>(&self, table: &str, entries: &[Located<T>]) -> Result<()> {
+        let names: Vec<&str> = self.model.parameters().iter().map(|p| p.name.as_str()).collect();
+        for entry in entries.iter().filter(|entry| !names.contains(&entry.name.as_str())) {
+            let nearest = nearest_name(&entry.name, names.iter().copied())
+                .map_or(String::new(), |name| format!("did you mean `{name}`? "));
+            let message = format!(
+                "model `{}` has no parameter `{}`; {nearest}It has: {}",
+                self.model.name(),
+                entry.name,
+                names.join(", ")
+            );
+            return Err(self.fit_file.error(entry.line, table, message).into());
+        }
+        Ok(())
+    }
+
+    /// The data: the given file, or the one the fit file names.
+    pub(crate) fn dataset(&self, instead: Option<&Path>) -> Result<Dataset> {
+        let Some(data) = &self.fit_file.data else {
+            bail!("`{}` has no [data] table, which names the file and its columns", self.fit_file.path.display());
+        };
+        let path = instead.map_or_else(|| self.fit_file.resolve(&data.file), PathBuf::from);
+        Ok(actinf_data::read(&path, &data.columns, self.model.schema())?)
+    }
+
+    /// What is recorded of the model in the results.
+    pub(crate) fn model_record(&self, problem: &Problem<'_>) -> ModelRecord {
+        let citation = &self.model.task().citation;
+        let description = [self.model.description(), citation].join("\n\n");
+        ModelRecord {
+            name: self.model.name().to_string(),
+            source: self.model_source.clone(),
+            description: description.trim().to_string(),
+            sha256: actinf_data::sha256(self.model_text.as_bytes()),
+            parameters: problem.parameters().to_vec(),
+            schema: self.model.schema().clone(),
+            quantities: self.model.quantities().to_vec(),
+        }
+    }
+}
+
+const BUILT_IN: &str = "built in";
+
+/// Where the model comes from and its text.
+fn model_text(fit_file: &FitFile) -> Result<(String, String)> {
+    if let Some(text) = tasks::text(&fit_file.model) {
+        return Ok((BUILT_IN.to_string(), text.to_string()));
+    }
+    let path = fit_file.resolve(&fit_file.model);
+    if !fit_file.model.ends_with(".toml") {
+        let names: Vec<&str> = tasks::names().collect();
+        let nearest = nearest_name(&fit_file.model, names.iter().copied())
+            .map_or(String::new(), |name| format!("did you mean `{name}`? "));
+        bail!(
+            "{}: there is no built-in task model `{}`; {nearest}They are: {}. A model file is named by its path, which ends in .toml",
+            fit_file.path.display(),
+            fit_file.model,
+            names.join(", ")
+        );
+    }
+    let text = std::fs::read_to_string(&path).with_context(|| {
+        format!("cannot read the model file `{}` that `{}` names", path.display(), fit_file.path.display())
+    })?;
+    Ok((path.display().to_string(), text))
+}
