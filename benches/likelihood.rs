@@ -16,7 +16,9 @@ fn likelihood(criterion: &mut Criterion) {
         let model = ActiveInference::new(task);
         let values = default_values(model.parameters());
         let design = Design { sessions: 15, trials: 1, steps: 24 };
-        let Ok(sessions) = model.simulate(&values, design, &mut ChaCha8Rng::seed_from_u64(1)) else { continue };
+        let Ok(sessions) = model.simulate(&values, design, &mut ChaCha8Rng::seed_from_u64(1)) else {
+            continue;
+        };
         let subject = Subject { id: "simulated".into(), sessions };
         let free: Vec<usize> = (0..values.len()).collect();
         let Ok(mut scorer) = model.scorer(&subject, &values, &free) else { continue };

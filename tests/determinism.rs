@@ -1,5 +1,7 @@
 //! The same numbers whatever the number of threads, and whether behaviour was simulated or read.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use actinf_agents::{ActiveInference, BehaviourModel, Design, Subject, default_values, tasks};
 use actinf_fit::{Dataset, MaximumAPosteriori, Problem, Workers, draw_values, fit, simulate};
 use rand::SeedableRng;

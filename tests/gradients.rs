@@ -1,5 +1,7 @@
 //! Exact gradients against central differences, for every parameter of every built-in task model.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use actinf_agents::{ActiveInference, BehaviourModel, Design, Parameter, Subject, default_values, tasks};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;

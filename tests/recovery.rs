@@ -1,5 +1,7 @@
 //! Simulate, fit, compare with the truth.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use actinf_agents::{ActiveInference, Design, tasks};
 use actinf_fit::{Dataset, MaximumAPosteriori, Outcome, Problem, Role, Workers, draw_values, fit, simulate};
 

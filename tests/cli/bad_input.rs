@@ -41,10 +41,11 @@ fn a_likelihood_column_that_does_not_sum_to_one_is_named() {
 fn a_subject_with_no_valid_steps_fails_alone() {
     let study = Study::new();
     study.write("coin.csv", &format!("{}eve,b,,yes\neve,b,,\n", crate::study::DATA));
-    study
-        .actinf(&["fit", "fit.toml"])
-        .exits_with(1)
-        .prints(&["2 of 3 subjects fitted", "subject eve failed", "no recorded action or response"]);
+    study.actinf(&["fit", "fit.toml"]).exits_with(1).prints(&[
+        "2 of 3 subjects fitted",
+        "subject eve failed",
+        "no recorded action or response",
+    ]);
     assert!(study.read("results/subjects.csv").contains("eve"));
 }
 

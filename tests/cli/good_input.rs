@@ -23,7 +23,8 @@ fn fit_writes_the_results_folder_and_says_where_the_report_lies() {
         "precision",
         "results/report.html",
     ]);
-    for file in ["fit.json", "estimates.csv", "estimates.parquet", "subjects.csv", "steps.csv", "report.html"] {
+    for file in ["fit.json", "estimates.csv", "estimates.parquet", "subjects.csv", "steps.csv", "report.html"]
+    {
         assert!(study.path("results").join(file).is_file(), "{file} is missing");
     }
     assert!(study.read("results/report.html").contains("coin"));
@@ -66,7 +67,8 @@ fn score_prints_log_likelihoods_that_can_be_checked_by_hand() {
     let study = Study::new();
     // At precision 0 every guess has probability 1/2.
     study.write("at.csv", "precision\n1e-300\n");
-    let run = study.actinf(&["score", "fit.toml", "--parameters", "at.csv", "--steps", "steps.csv"]).exits_with(0);
+    let run =
+        study.actinf(&["score", "fit.toml", "--parameters", "at.csv", "--steps", "steps.csv"]).exits_with(0);
     let line = run.printed.lines().find(|line| line.starts_with("ada")).unwrap();
     let total: f64 = line.split(',').nth(1).unwrap().parse().unwrap();
     assert!((total - 4.0 * 0.5_f64.ln()).abs() < 1e-12);
@@ -91,10 +93,14 @@ fn tasks_lists_the_built_in_models_and_prints_one() {
     study.actinf(&["tasks"]).exits_with(0).prints(&["agency", "two_armed_bandit", "t_maze"]);
     let printed = study.actinf(&["tasks", "two_armed_bandit"]).exits_with(0).printed;
     study.write("coin.toml", &printed);
-    let arms = "[data.actions]\narm = { column = \"guess\", labels = { heads = \"left\", tails = \"right\" } }";
+    let arms =
+        "[data.actions]\narm = { column = \"guess\", labels = { heads = \"left\", tails = \"right\" } }";
     study.replace("fit.toml", "[data.actions]\nguess = \"guess\"", arms);
-    study.replace("fit.toml", "feedback = { column = \"correct\", labels = { no = \"wrong\", yes = \"right\" } }",
-        "outcome = { column = \"correct\", labels = { no = \"loss\", yes = \"win\" } }");
+    study.replace(
+        "fit.toml",
+        "feedback = { column = \"correct\", labels = { no = \"wrong\", yes = \"right\" } }",
+        "outcome = { column = \"correct\", labels = { no = \"loss\", yes = \"win\" } }",
+    );
     study.replace("fit.toml", "liking = 1.0\nerror = 0.1", "");
     study.actinf(&["check", "fit.toml"]).exits_with(0).prints(&["two_armed_bandit"]);
 }

@@ -1,6 +1,8 @@
 //! The program as a user meets it. Each test writes a small study to a folder of its own and runs `actinf` there.
 //! Registered by the crate that owns the program.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod bad_input;
 mod good_input;
 mod study;

@@ -127,7 +127,6 @@ fn subjects_of_table(file: &Path, model: &ActiveInference) -> Result<BTreeMap<St
         let column = NumericColumn { scale: 0.01, ..NumericColumn::new(rating) };
         columns.responses.insert(rating.into(), Some(column));
     }
-    let dataset =
-        read_behaviour(&table, model.schema(), &columns).map_err(|error| error.to_string())?;
+    let dataset = read_behaviour(&table, model.schema(), &columns).map_err(|error| error.to_string())?;
     Ok(dataset.subjects.into_iter().map(|subject| (subject.id.clone(), subject)).collect())
 }

@@ -99,7 +99,10 @@ impl Study {
     /// The data: the given file, or the one the fit file names.
     pub(crate) fn dataset(&self, instead: Option<&Path>) -> Result<Dataset> {
         let Some(data) = &self.fit_file.data else {
-            bail!("`{}` has no [data] table, which names the file and its columns", self.fit_file.path.display());
+            bail!(
+                "`{}` has no [data] table, which names the file and its columns",
+                self.fit_file.path.display()
+            );
         };
         let path = instead.map_or_else(|| self.fit_file.resolve(&data.file), PathBuf::from);
         Ok(actinf_data::read(&path, &data.columns, self.model.schema())?)

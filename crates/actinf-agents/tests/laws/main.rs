@@ -1,5 +1,7 @@
 //! Laws that agents obey whatever the model, tried on random models.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod random_models;
 
 use actinf_agents::task_model::InferenceScheme;
@@ -27,7 +29,8 @@ fn transition(task: &TaskModel, action: usize, from: &[usize], to: &[usize]) -> 
     let actions = task.schema.actions_of(action);
     let factor = |(f, factor): (usize, &actinf_agents::task_model::Factor)| {
         let t = &factor.transitions;
-        let controls = t.controls.iter().fold(0, |k, &c| k * task.schema.controls[c].labels.len() + actions[c]);
+        let controls =
+            t.controls.iter().fold(0, |k, &c| k * task.schema.controls[c].labels.len() + actions[c]);
         let column = t.parents.iter().fold(controls, |k, &p| k * task.factors[p].states.len() + from[p]);
         t.columns[column].cells[to[f]].evaluate(&values())
     };
@@ -35,7 +38,8 @@ fn transition(task: &TaskModel, action: usize, from: &[usize], to: &[usize]) -> 
 }
 
 fn outcome_probability(task: &TaskModel, observations: &[Observation], states: &[usize]) -> f64 {
-    let modality = |(m, observation): (&actinf_agents::task_model::Modality, &Observation)| match observation {
+    let modality = |(m, observation): (&actinf_agents::task_model::Modality, &Observation)| match observation
+    {
         Observation::Missing => 1.0,
         Observation::Outcome(outcome) => {
             let column = m.parents.iter().fold(0, |k, &p| k * task.factors[p].states.len() + states[p]);
@@ -47,7 +51,8 @@ fn outcome_probability(task: &TaskModel, observations: &[Observation], states: &
 
 fn joint_states(task: &TaskModel) -> Vec<Vec<usize>> {
     task.factors.iter().fold(vec![vec![]], |all, factor| {
-        let extend = |states: Vec<usize>| (0..factor.states.len()).map(move |s| [states.clone(), vec![s]].concat());
+        let extend =
+            |states: Vec<usize>| (0..factor.states.len()).map(move |s| [states.clone(), vec![s]].concat());
         all.into_iter().flat_map(extend).collect()
     })
 }

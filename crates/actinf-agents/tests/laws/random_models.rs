@@ -207,8 +207,9 @@ pub(crate) fn model(shape: &Shape, rng: &mut ChaCha8Rng) -> TaskModel {
 
 /// Random behaviour that fits the model's schema, some of it missing.
 pub(crate) fn subject(model: &TaskModel, steps: usize, missing: f64, rng: &mut ChaCha8Rng) -> Subject {
-    let mut index = |size: usize, rng: &mut ChaCha8Rng| (!rng.random_bool(missing)).then(|| rng.random_range(0..size));
-    let mut trial = |label: &str, rng: &mut ChaCha8Rng| {
+    let index =
+        |size: usize, rng: &mut ChaCha8Rng| (!rng.random_bool(missing)).then(|| rng.random_range(0..size));
+    let trial = |label: &str, rng: &mut ChaCha8Rng| {
         let mut all: Vec<Step> = (0..steps)
             .map(|_| Step {
                 row: 0,
@@ -225,7 +226,7 @@ pub(crate) fn subject(model: &TaskModel, steps: usize, missing: f64, rng: &mut C
         all[steps - 1].responses[0] = Some(rng.random_range(-1.0..1.0));
         Trial { label: label.into(), aborted: false, steps: all }
     };
-    let mut session = |label: &str, rng: &mut ChaCha8Rng| Session {
+    let session = |label: &str, rng: &mut ChaCha8Rng| Session {
         label: label.into(),
         trials: vec![trial("1", rng), trial("2", rng)],
     };

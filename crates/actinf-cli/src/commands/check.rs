@@ -44,7 +44,12 @@ fn print_data(summary: &DataSummary) {
     println!("Data    {}", summary.file);
     println!(
         "        {} rows: {} subjects, {} sessions, {} trials ({} aborted), {} steps",
-        summary.rows, summary.subjects, summary.sessions, summary.trials, summary.aborted_trials, summary.steps
+        summary.rows,
+        summary.subjects,
+        summary.sessions,
+        summary.trials,
+        summary.aborted_trials,
+        summary.steps
     );
     for (kind, counts) in [
         ("action", &summary.actions),

@@ -46,7 +46,8 @@ pub(crate) fn run(arguments: &FitArguments) -> Result<Exit> {
     };
     actinf_data::write_results(&folder, &results, &report_files(&results)?)?;
     summarise(&results, &folder);
-    let failed = results.record.subjects.iter().filter(|s| matches!(s.outcome, Outcome::Failed { .. })).count();
+    let failed =
+        results.record.subjects.iter().filter(|s| matches!(s.outcome, Outcome::Failed { .. })).count();
     Ok(Exit::of_failures(failed, results.record.subjects.len()))
 }
 
@@ -108,7 +109,10 @@ fn summarise(results: &Results, folder: &Path) {
 fn print_estimates(fits: &[&SubjectFit]) {
     let Some(first) = fits.first() else { return };
     let width = first.estimates.iter().map(|estimate| estimate.parameter.len()).max().unwrap_or(0);
-    println!("{:<width$}  {:>9}  {:>9}  {:>9}  {:>11}", "parameter", "lower 10 %", "median", "upper 10 %", "contraction");
+    println!(
+        "{:<width$}  {:>9}  {:>9}  {:>9}  {:>11}",
+        "parameter", "lower 10 %", "median", "upper 10 %", "contraction"
+    );
     for (k, estimate) in first.estimates.iter().enumerate() {
         let column = |read: &dyn Fn(&SubjectFit) -> Option<f64>| -> Vec<f64> {
             let mut values: Vec<f64> = fits.iter().filter_map(|fit| read(fit)).collect();

@@ -35,7 +35,9 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Exit> {
             .subjects
             .iter()
             .zip(&scored)
-            .filter_map(|(subject, s)| Some(subject_steps(subject, s.trajectory.as_ref().ok()?.steps.clone())))
+            .filter_map(|(subject, s)| {
+                Some(subject_steps(subject, s.trajectory.as_ref().ok()?.steps.clone()))
+            })
             .collect();
         actinf_data::write_steps(path, &steps, study.model.schema(), study.model.quantities())?;
     }

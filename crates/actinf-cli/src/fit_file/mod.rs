@@ -113,7 +113,11 @@ fn named<T>(
 }
 
 fn numbers(value: Value<'_>) -> Result<Vec<f64>, DocumentError> {
-    if value.is_list() { value.list()?.into_iter().map(Value::number).collect() } else { Ok(vec![value.number()?]) }
+    if value.is_list() {
+        value.list()?.into_iter().map(Value::number).collect()
+    } else {
+        Ok(vec![value.number()?])
+    }
 }
 
 fn method(top: &Section<'_>) -> Result<MethodSettings, DocumentError> {

@@ -19,7 +19,8 @@ const DISTRIBUTIONS: [(&str, &[&str]); 9] = [
 /// `{ distribution = "log_normal", median = 1.0, sd = 0.5 }`.
 pub(super) fn prior(value: Value<'_>) -> Result<Prior, DocumentError> {
     let name = distribution(&value)?;
-    let keys = DISTRIBUTIONS.iter().find(|(known, _)| *known == name).map_or(&[] as &[&str], |(_, keys)| keys);
+    let keys =
+        DISTRIBUTIONS.iter().find(|(known, _)| *known == name).map_or(&[] as &[&str], |(_, keys)| keys);
     let accepted: Vec<&str> = std::iter::once("distribution").chain(keys.iter().copied()).collect();
     let section = value.section(&accepted)?;
     let number = |key: &str| section.required(key)?.number();

@@ -1,0 +1,303 @@
+//! Model files: a task model as one TOML file.
+//!
+//! # Top level
+//!
+//! | key            | value                                                                              |
+//! |----------------|------------------------------------------------------------------------------------|
+//! | `name`         | the name of the model                                                              |
+//! | `description`  | one paragraph on what it is (optional)                                             |
+//! | `citation`     | where it was published (optional)                                                  |
+//! | `order`        | `"act_then_observe"` or `"observe_then_act"`: what comes first within a row of data |
+//! | `[parameters]` | the free parameters (optional)                                                     |
+//! | `[[controls]]` | what the subject does                                                              |
+//! | `[[factors]]`  | hidden-state factors, with prior and transitions                                   |
+//! | `[[modalities]]` | what the subject sees, with likelihood and preferences                           |
+//! | `[inference]`, `[planning]`, `[choice]`, `[learning]` | how the agent works (all optional)          |
+//! | `[[responses]]` | what else the subject reports (optional)                                          |
+//! | `[process]`    | the task as it is, where it differs from the model (optional)                      |
+//!
+//! A key that stands in none of the tables below is an error. Names are written with letters, digits and `_`.
+//! Controls and factors must have different names, and so must controls, modalities and responses.
+//!
+//! # Cells
+//!
+//! A **cell** is a number, or an expression of parameters in quotes: `0.5`, `"1 - p_win"`, `"2 * reward"`. Operators
+//! are `+ - * / ^`, functions `exp`, `ln`, `sqrt`, `logistic`, `softplus`. A simplex parameter `start` is used by
+//! component: `start[1]`, `start[2]`, ...
+//!
+//! # Distributions
+//!
+//! | form                                  | meaning                                                          |
+//! |---------------------------------------|------------------------------------------------------------------|
+//! | `"uniform"`                           | the same probability for each label                              |
+//! | `{ present = "p", absent = "1 - p" }` | probabilities by label; labels not named get 0                   |
+//! | `["1 - p", "p"]`                      | probabilities in the order of the labels                         |
+//! | `{ normalise = ... }`                 | a list or table of weights, divided by their sum                 |
+//! | `{ softmax = ... }`                   | a list or table of logits; labels not named get 0                |
+//!
+//! Probabilities must sum to 1 at all values of the parameters; the file is tried at the defaults and at several
+//! hundred points that cover the supports, bounds included, and refused where a sum is off by more than 1e-9, a
+//! cell is negative, or anything is not finite.
+//!
+//! # `[parameters]`
+//!
+//! `name = { support = ..., default = ..., symbol = "γ", meaning = "..." }`, in the order in which values are passed.
+//!
+//! | `support`        | values                     | `default`                                          |
+//! |------------------|----------------------------|----------------------------------------------------|
+//! | `"real"`         | any number                 | a number                                           |
+//! | `"positive"`     | above 0                    | a number                                           |
+//! | `"unit"`         | between 0 and 1            | a number                                           |
+//! | `[lower, upper]` | between the bounds         | a number                                           |
+//! | `"simplex"`      | probabilities that sum to 1 | a list, whose length is the number of components  |
+//!
+//! `symbol` (default: the name) and `meaning` are for tables and plots. Bounds themselves are excluded. A parameter
+//! that no cell uses is an error.
+//!
+//! # `[[controls]]`
+//!
+//! `name`, and `actions`: the labels of at least two actions. A **joint action** is one action per control; its label
+//! joins theirs with `+`, in the order of the controls.
+//!
+//! # `[[factors]]`
+//!
+//! | key           | value                                                                                  |
+//! |---------------|----------------------------------------------------------------------------------------|
+//! | `name`        | the name                                                                               |
+//! | `states`      | the labels of its states: letters, digits and `_`                                      |
+//! | `prior`       | a distribution over states at the start of each trial                                  |
+//! | `transitions` | `"stay"`, `"uniform"` (whatever the state was), or rules                                |
+//!
+//! **Rules** are a list of `{ when = { variable = "label", ... }, p = distribution }`. The first rule that holds gives
+//! the distribution; a variable that a rule does not name may have any label; a list of labels means any of them;
+//! `{ otherwise = true, p = ... }` may stand last. Rules must cover all configurations of the variables they
+//! name. In transitions the variables are controls and factors (their previous states), and `p = "stay"` keeps the
+//! factor's state. What the rules name decides what the factor depends on.
+//!
+//! # `[[modalities]]`
+//!
+//! | key                | value                                                                             |
+//! |--------------------|-----------------------------------------------------------------------------------|
+//! | `name`             | the name                                                                          |
+//! | `outcomes`         | the labels of at least two outcomes                                               |
+//! | `likelihood`       | rules over factors, or `{ observes = "factor" }`: the factor's state is seen without noise |
+//! | `preferences`      | logits by label (labels not named get 0) or listed: `ln C = ln softmax(logits)`; default none |
+//! | `learning`         | `{ prior_count = cell, rate = cell }`: Dirichlet counts start at `prior_count` times the likelihood and grow by `rate` times the posterior; default: not learned |
+//! | `information_gain` | whether this modality's information about states counts in planning; default `true` |
+//!
+//! # How the agent works
+//!
+//! | key                               | value                                              | default         |
+//! |-----------------------------------|----------------------------------------------------|-----------------|
+//! | `inference.scheme`                | `"exact"` (joint state of all factors) or `"fixed_point_iteration"` (mean field) | `"exact"` |
+//! | `inference.sweeps`                | sweeps of fixed-point iteration                    | 16              |
+//! | `planning.horizon`                | steps every policy looks ahead                     | 1               |
+//! | `planning.policies`               | `"all"`, or a list of policies, each a list of `horizon` joint actions (`"left"`, `"left+fast"` or `{ hand = "left", speed = "fast" }`) | `"all"` |
+//! | `planning.utility`                | cell: the weight of utility                        | 1               |
+//! | `planning.state_information_gain` | cell: the weight of information about states       | 1               |
+//! | `choice.policy_precision`         | cell: `γ`                                          | 1               |
+//! | `choice.action_precision`         | cell: `α`                                          | 1               |
+//! | `choice.lapse`                    | cell: the probability of a random action           | 0               |
+//! | `choice.habits`                   | logits by the policy's first joint action (not named: 0), or one per policy listed | none |
+//! | `choice.selection`                | `"policy"`, `"joint_action"` or `"marginal"`; see [`crate::task_model::ActionSelection`] | `"policy"` |
+//! | `choice.missing_action`           | `"stay"` or `"average"`; see [`crate::task_model::MissingAction`] | `"stay"` |
+//! | `learning.carry`                  | whether counts are carried to the next session     | `false`         |
+//!
+//! # `[[responses]]`
+//!
+//! `name`; `moment`: `"step"`, `"trial_end"` or `"session_end"`; `distribution = "normal"`; `mean` and
+//! `standard_deviation`: cells that may also use beliefs as `factor.state`.
+//!
+//! # `[process]`
+//!
+//! `[[process.factors]]` are written as factors. One with the name of a model factor replaces it, others are added,
+//! and all further factors are taken over. `[[process.modalities]]` have `name` and `likelihood`, now over the
+//! process's factors; the likelihoods of all further modalities are taken over.
+//!
+//! # Example
+//!
+//! ```
+//! let model = actinf_agents::model_file::read(
+//!     r#"
+//!     name = "button"
+//!     order = "act_then_observe"
+//!
+//!     [parameters]
+//!     control = { support = "unit", default = 0.8, meaning = "how often a press is believed to light the lamp" }
+//!     wish    = { support = "real", default = 1.0, meaning = "how much the light is preferred" }
+//!
+//!     [[controls]]
+//!     name = "button"
+//!     actions = ["release", "press"]
+//!
+//!     [[factors]]
+//!     name = "finger"
+//!     states = ["up", "down"]
+//!     prior = { up = 1 }
+//!     transitions = [
+//!       { when = { button = "press" }, p = { down = 1 } },
+//!       { otherwise = true, p = { up = 1 } },
+//!     ]
+//!
+//!     [[modalities]]
+//!     name = "lamp"
+//!     outcomes = ["off", "on"]
+//!     preferences = { on = "wish" }
+//!     likelihood = [
+//!       { when = { finger = "down" }, p = { on = "control", off = "1 - control" } },
+//!       { otherwise = true, p = { off = 1 } },
+//!     ]
+//!     "#,
+//!     "button.toml",
+//! )?;
+//! assert_eq!(model.modalities[0].parents, [0]);
+//! assert_eq!(model.modalities[0].likelihood[1].cells[0].evaluate(&[0.75, 1.0]), 0.25);
+//! assert_eq!(model.planning.policies, [[0], [1]]);
+//! # Ok::<(), actinf_agents::document::DocumentError>(())
+//! ```
+
+mod choice;
+mod claims;
+mod context;
+mod declarations;
+mod distribution;
+mod factors;
+mod labels;
+mod modalities;
+mod parameters;
+mod planning;
+mod policies;
+mod process;
+mod responses;
+mod rules;
+mod test_points;
+
+use crate::document::{Document, DocumentError, Section};
+use crate::parameter::Parameter;
+use crate::schema::{RowOrder, Schema};
+use crate::task_model::{Factor, Modality, TaskModel};
+use context::Context;
+use declarations::Declarations;
+use labels::Labels;
+use rules::Scope;
+use test_points::TestPoints;
+
+const KEYS: [&str; 14] = [
+    "name",
+    "description",
+    "citation",
+    "order",
+    "parameters",
+    "controls",
+    "factors",
+    "modalities",
+    "inference",
+    "planning",
+    "choice",
+    "learning",
+    "responses",
+    "process",
+];
+
+const ORDERS: [(&str, RowOrder); 2] =
+    [("act_then_observe", RowOrder::ActThenObserve), ("observe_then_act", RowOrder::ObserveThenAct)];
+
+/// Reads a model file from its text; `file` is its name in messages.
+///
+/// # Errors
+///
+/// If the text is not TOML, has a key or name that is not known, lacks a key, or describes something that is not
+/// a probability distribution or out of its range at some values of the parameters. The error names the line.
+pub fn read(text: &str, file: &str) -> Result<TaskModel, DocumentError> {
+    let document = Document::parse(text, file)?;
+    let root = document.section(&KEYS)?;
+    let (name, order) = (root.required("name")?, root.required("order")?.choice(&ORDERS)?);
+    if name.text()?.trim().is_empty() {
+        return Err(name.reject("must not be empty"));
+    }
+    let (parameters, places): (Vec<Parameter>, Vec<_>) =
+        parameters::read(root.optional("parameters"))?.into_iter().unzip();
+    let mut context = Context::new(&parameters);
+    let mut declared = Declarations::read(&root)?;
+    let model = body(&root, order, &mut declared, parameters, &mut context)?;
+    check(&context, &model, &declared.factor_labels())?;
+    context.refuse_unused(&model.parameters, &places)?;
+    Ok(model)
+}
+
+/// Reads everything that uses cells.
+fn body<'a>(
+    root: &Section<'a>,
+    row_order: RowOrder,
+    declared: &mut Declarations<'a>,
+    parameters: Vec<Parameter>,
+    context: &mut Context<'a>,
+) -> Result<TaskModel, DocumentError> {
+    let labels = declared.factor_labels();
+    let (factors, modalities) = generative_model(declared, &labels, context)?;
+    let beliefs = responses::belief_names(&labels);
+    let responses =
+        responses::responses(root.optional("responses"), &beliefs, &mut declared.columns, context)?;
+    let schema = Schema {
+        controls: declared.controls.iter().map(Labels::variable).collect(),
+        modalities: declared.modalities.iter().map(|modality| modality.labels.variable()).collect(),
+        responses: responses.iter().map(|response| response.variable.clone()).collect(),
+        row_order,
+    };
+    let inference = planning::inference(root.optional("inference"))?;
+    declared.refuse_large_joint_states(root, inference)?;
+    let planning = planning::planning(root, &schema, context)?;
+    let choice = choice::choice(root.optional("choice"), &schema, &planning, context)?;
+    let process = match root.optional("process") {
+        None => process::same_as_model(&factors, &modalities),
+        Some(at) => process::read(at, &declared.factors, &declared.modalities, &declared.controls, context)?,
+    };
+    Ok(TaskModel {
+        name: root.text("name")?.to_owned(),
+        description: paragraph(root.optional_text("description")?),
+        citation: paragraph(root.optional_text("citation")?),
+        parameters,
+        schema,
+        factors,
+        modalities,
+        process,
+        inference,
+        planning,
+        choice,
+        carry_learning: planning::carry(root.optional("learning"))?,
+        responses,
+    })
+}
+
+fn generative_model<'a>(
+    declared: &Declarations<'a>,
+    labels: &[Labels],
+    context: &mut Context<'a>,
+) -> Result<(Vec<Factor>, Vec<Modality>), DocumentError> {
+    let scope = Scope { controls: &declared.controls, factors: labels };
+    let mut factors = Vec::new();
+    for (index, factor) in declared.factors.iter().enumerate() {
+        factors.push(factors::factor(factor.value, index, scope, context)?);
+    }
+    let mut modalities = Vec::new();
+    for modality in &declared.modalities {
+        modalities.push(modalities::modality(modality.value, &modality.labels, scope, context)?);
+    }
+    Ok((factors, modalities))
+}
+
+/// Checks everything that must hold at all values of the parameters.
+fn check(context: &Context<'_>, model: &TaskModel, factors: &[Labels]) -> Result<(), DocumentError> {
+    let names = context.names().iter().cloned().chain(responses::belief_names(factors)).collect();
+    let sizes: Vec<usize> = factors.iter().map(Labels::len).collect();
+    let points = TestPoints::new(&model.parameters, names, &sizes);
+    context.claims.iter().try_for_each(|claim| claim.check(&points))
+}
+
+/// Text without line breaks and indentation.
+fn paragraph(text: Option<&str>) -> String {
+    text.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,53 @@
+//! The built-in task models: model files that are compiled in.
+
+use crate::document::DocumentError;
+use crate::model_file;
+use crate::nearest_name::suggestion;
+use crate::task_model::TaskModel;
+
+/// The built-in tasks by name, with the text of their model files.
+const TASKS: [(&str, &str); 3] = [
+    ("agency", include_str!("agency.toml")),
+    ("two_armed_bandit", include_str!("two_armed_bandit.toml")),
+    ("t_maze", include_str!("t_maze.toml")),
+];
+
+/// The names of the built-in tasks.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    TASKS.iter().map(|(name, _)| *name)
+}
+
+/// The model file of a built-in task; `None` if there is no task of that name.
+pub fn text(name: &str) -> Option<&'static str> {
+    TASKS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+/// Reads a built-in task.
+///
+/// # Errors
+///
+/// If there is no task of that name; the nearest name is suggested.
+///
+/// # Example
+///
+/// ```
+/// use actinf_agents::tasks;
+/// assert_eq!(tasks::read("t_maze")?.planning.policies.len(), 16);
+/// assert_eq!(
+///     tasks::read("tmaze").unwrap_err().to_string(),
+///     "there is no built-in task `tmaze`; did you mean `t_maze`? The tasks are: `agency`, `two_armed_bandit`, `t_maze`"
+/// );
+/// # Ok::<(), actinf_agents::document::DocumentError>(())
+/// ```
+pub fn read(name: &str) -> Result<TaskModel, DocumentError> {
+    let Some(text) = text(name) else {
+        let known: Vec<&str> = names().collect();
+        let hint = suggestion(name, &known, "The tasks are");
+        let message = format!("there is no built-in task `{name}`{hint}");
+        return Err(DocumentError { file: String::new(), line: 0, path: String::new(), message });
+    };
+    model_file::read(text, &format!("{name} (built in)"))
+}
+
+#[cfg(test)]
+mod tests;
