@@ -108,6 +108,7 @@ mod tests {
     struct Valley {
         edge: f64,
         calls: usize,
+        refused: usize,
     }
 
     impl Objective for Valley {
@@ -115,6 +116,7 @@ mod tests {
             self.calls += 1;
             let (x, y) = (p[0], p[1]);
             if x > self.edge {
+                self.refused += 1;
                 return Err(LikelihoodError::of_model("beyond the edge"));
             }
             gradient[0] = 2.0 * (1.0 - x) + 400.0 * x * (y - x * x);
@@ -125,7 +127,7 @@ mod tests {
 
     #[test]
     fn the_end_of_a_curved_valley_is_found() {
-        let mut valley = Valley { edge: f64::INFINITY, calls: 0 };
+        let mut valley = Valley { edge: f64::INFINITY, calls: 0, refused: 0 };
         let maximum = LBfgs::default().maximise(&mut valley, &[-1.2, 1.0]).unwrap();
         assert!(maximum.gradient_norm() < 1e-4, "{maximum:?}");
         assert!((maximum.point[0] - 1.0).abs() < 1e-4 && (maximum.point[1] - 1.0).abs() < 1e-4);
@@ -134,15 +136,34 @@ mod tests {
 
     #[test]
     fn the_end_is_found_right_beside_the_undefined() {
-        let mut valley = Valley { edge: 1.01, calls: 0 };
+        let mut valley = Valley { edge: 1.01, calls: 0, refused: 0 };
         let maximum = LBfgs::default().maximise(&mut valley, &[-1.2, 1.0]).unwrap();
         assert!(maximum.gradient_norm() < 1e-4, "{maximum:?}");
         assert!((maximum.point[0] - 1.0).abs() < 1e-4);
     }
 
+    /// A stand-in cost of 1e6 or 1e300 instead of the cone fails this: the line search gives up or never ends.
+    #[test]
+    fn one_round_turns_back_dozens_of_times_and_still_arrives() {
+        let mut valley = Valley { edge: 1.1, calls: 0, refused: 0 };
+        let optimiser = LBfgs { max_rounds: 1, ..LBfgs::default() };
+        let maximum = optimiser.maximise(&mut valley, &[0.5, 2.0]).unwrap();
+        assert!(valley.refused > 10, "refused only {}", valley.refused);
+        assert!(maximum.gradient_norm() < 1e-4, "{maximum:?}");
+    }
+
+    #[test]
+    fn a_search_misled_by_the_undefined_begins_again() {
+        for edge in [1.001, 1.01, 1.5] {
+            let mut valley = Valley { edge, calls: 0, refused: 0 };
+            let maximum = LBfgs::default().maximise(&mut valley, &[0.5, 2.0]).unwrap();
+            assert!(maximum.gradient_norm() < 1e-4, "edge {edge}: {maximum:?}");
+        }
+    }
+
     #[test]
     fn a_rim_is_approached_and_never_crossed() {
-        let mut valley = Valley { edge: 0.5, calls: 0 };
+        let mut valley = Valley { edge: 0.5, calls: 0, refused: 0 };
         let maximum = LBfgs::default().maximise(&mut valley, &[-1.2, 1.0]).unwrap();
         assert!(maximum.point[0] <= 0.5 && maximum.point[0] > 0.4, "{maximum:?}");
         assert!(valley.calls <= LBfgs::default().max_evaluations);
@@ -150,7 +171,7 @@ mod tests {
 
     #[test]
     fn the_limit_of_evaluations_is_kept_and_named() {
-        let mut valley = Valley { edge: f64::INFINITY, calls: 0 };
+        let mut valley = Valley { edge: f64::INFINITY, calls: 0, refused: 0 };
         let optimiser = LBfgs { max_evaluations: 7, ..LBfgs::default() };
         let maximum = optimiser.maximise(&mut valley, &[-1.2, 1.0]).unwrap();
         assert_eq!(valley.calls, 7);
@@ -176,7 +197,7 @@ mod tests {
     fn an_error_that_no_point_can_mend_ends_the_search() {
         let error = LBfgs::default().maximise(&mut Broken(0), &[3.0]).unwrap_err();
         assert!(!error.is_recoverable());
-        let mut beyond = Valley { edge: 0.5, calls: 0 };
+        let mut beyond = Valley { edge: 0.5, calls: 0, refused: 0 };
         assert!(LBfgs::default().maximise(&mut beyond, &[0.7, 0.0]).is_err());
     }
 }
