@@ -13,9 +13,9 @@
 //!
 //! It is finite, lies above the best cost seen, and rises away from b as fast as the cost falls there. Along the
 //! gradient the cubic of the line search then has its minimum at about a seventh of the way to x (values 0 and s,
-//! slopes -s and s per unit: at 0.14), whatever the scale of the problem, so the search turns back step by step. A constant, however large, would not do: interpolating towards it shrinks the step to nothing (the
-//! tests of `l_bfgs.rs` hold a case). The cone is
-//! never returned as a result; a search that it misled begins again at b.
+//! slopes -s and s per unit: at 0.14), whatever the scale of the problem, so the search turns back step by step. A
+//! constant, however large, would not do: interpolating towards it shrinks the step to nothing (the tests of
+//! `l_bfgs.rs` hold a case). The cone is never returned as a result; a search that it misled begins again at b.
 
 use super::{Maximum, Objective, largest_absolute};
 use actinf_agents::LikelihoodError;
