@@ -90,9 +90,11 @@ pub struct Estimate {
     pub lower: Option<f64>,
     /// The upper end of the 95 % interval on the natural scale.
     pub upper: Option<f64>,
-    /// `1 - posterior variance / prior variance` on the unconstrained scale: 0 means the data said nothing.
+    /// `1 - posterior variance / prior variance` on the unconstrained scale, both as Laplace's method sees them (see
+    /// [`Prior::laplace_variances`]): 0 means the data said nothing, 1 that they said everything.
     pub contraction: Option<f64>,
-    /// Whether the estimate lies so close to a bound of its support that it should be read as "at the bound".
+    /// Whether the estimate lies so close to a bound of its support that it should be read as "at the bound": within
+    /// a thousandth of the width of the support from either end, or, above zero, below a thousandth of the prior median.
     pub at_bound: bool,
 }
 
@@ -136,9 +138,10 @@ pub struct SubjectFit {
     pub bic: f64,
     /// The log-likelihood of the actions under a uniformly random responder, in nats.
     pub chance_log_likelihood: f64,
-    /// `1 - ln L(actions) / ln L(actions, chance)`.
+    /// `1 - ln L(actions) / ln L(actions, chance)`; 0 where chance is certain (no recorded action, or only one to take).
     pub pseudo_r2: f64,
-    /// `exp(ln L(actions) / recorded actions)`: the typical probability of the action taken.
+    /// `exp(ln L(actions) / recorded actions)`: the typical probability of the action taken; 1, the empty product,
+    /// where no action was recorded.
     pub likelihood_per_action: f64,
     /// Recorded actions.
     pub actions: usize,
@@ -147,6 +150,7 @@ pub struct SubjectFit {
 }
 
 /// A subject's result.
+#[allow(clippy::large_enum_variant, reason = "nearly every subject is fitted, so a box would save nothing")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
