@@ -89,6 +89,7 @@ pub fn normalise<T: Real>(weights: &mut [T]) -> T {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "exact zeros and infinities are the question")]
 mod tests {
     use super::*;
     use crate::Dual;

@@ -197,6 +197,7 @@ assign!(MulAssign, mul_assign, *);
 assign!(DivAssign, div_assign, /);
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "exact zeros and infinities are the question")]
 mod tests {
     use super::*;
 

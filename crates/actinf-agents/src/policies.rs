@@ -86,7 +86,7 @@ mod tests {
         let policies = Policies::new(3, &listed);
         assert_eq!(policies.steps().len(), 3 + 9 + 27);
         let mut path = [0; 3];
-        let mut seen = vec![0; 27];
+        let mut seen = [0; 27];
         for step in policies.steps() {
             path[step.depth] = step.action;
             if let Some(policy) = step.ends {
