@@ -54,32 +54,36 @@ fn habits<'a>(
     let mut habits = vec![Expression::constant(0.0); planning.policies.len()];
     let Some(value) = value else { return Ok(habits) };
     if value.is_list() {
-        let items = value.list()?;
-        if items.len() != habits.len() {
-            return Err(value.reject(format!(
-                "has {} cells for {} policies; give one per policy, or a table by first action",
-                items.len(),
-                habits.len()
-            )));
-        }
-        for (habit, item) in habits.iter_mut().zip(items) {
-            *habit = context.scalar(item, Requirement::Finite)?;
-        }
-        return Ok(habits);
+        return listed_habits(value, habits.len(), context);
     }
     for Entry { key, value } in value.entries()? {
         let action = labelled_joint_action(key, value, schema)?;
         let logit = context.scalar(value, Requirement::Finite)?;
-        let mut starts = 0;
-        for (habit, policy) in habits.iter_mut().zip(&planning.policies) {
-            if policy.first() == Some(&action) {
-                *habit = logit.clone();
-                starts += 1;
-            }
-        }
-        if starts == 0 {
+        let starts = |policy: &Vec<usize>| policy.first() == Some(&action);
+        if !planning.policies.iter().any(starts) {
             return Err(value.error(format!("no policy starts with `{key}`, so it can have no habit")));
+        }
+        for (habit, policy) in habits.iter_mut().zip(&planning.policies) {
+            if starts(policy) {
+                *habit = logit.clone();
+            }
         }
     }
     Ok(habits)
+}
+
+fn listed_habits<'a>(
+    value: Value<'a>,
+    policies: usize,
+    context: &mut Context<'a>,
+) -> Result<Vec<Expression>, DocumentError> {
+    let items = value.list()?;
+    if items.len() != policies {
+        return Err(value.reject(format!(
+            "has {} {} for {policies} policies; give one per policy, or a table by first action",
+            items.len(),
+            if items.len() == 1 { "cell" } else { "cells" }
+        )));
+    }
+    items.into_iter().map(|item| context.scalar(item, Requirement::Finite)).collect()
 }

@@ -4,6 +4,9 @@ use crate::document::{DocumentError, Value};
 use crate::nearest_name::suggestion;
 use crate::schema::Variable;
 
+/// The most labels a variable may have.
+const MOST_LABELS: usize = 1_000;
+
 /// What owns a list of labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -43,14 +46,21 @@ impl Labels {
     pub(super) fn read(kind: Kind, name: Value<'_>, labels: Value<'_>) -> Result<Labels, DocumentError> {
         let name = identifier(name)?.to_owned();
         let mut read = Labels { kind, name, labels: Vec::new() };
-        for item in labels.list()? {
+        let items = labels.list()?;
+        if items.len() > MOST_LABELS {
+            return Err(
+                labels.reject(format!("must not have more than {MOST_LABELS} {}s", kind.label_word()))
+            );
+        }
+        for item in items {
             let label = item.text()?;
             read.check_label(item, label)?;
             read.labels.push(label.to_owned());
         }
         let least = if kind == Kind::Factor { 1 } else { 2 };
         if read.labels.len() < least {
-            return Err(labels.reject(format!("needs at least {least} {}s", kind.label_word())));
+            let plural = if least == 1 { "" } else { "s" };
+            return Err(labels.reject(format!("needs at least {least} {}{plural}", kind.label_word())));
         }
         Ok(read)
     }

@@ -16,7 +16,8 @@
 //! | `[[responses]]` | what else the subject reports (optional)                                          |
 //! | `[process]`    | the task as it is, where it differs from the model (optional)                      |
 //!
-//! A key that stands in none of the tables below is an error. Names are written with letters, digits and `_`.
+//! A key that stands in none of the tables below is an error. Names are written with letters, digits and `_`; labels of
+//! actions and outcomes may be any text.
 //! Controls and factors must have different names, and so must controls, modalities and responses.
 //!
 //! # Cells
@@ -175,7 +176,7 @@ mod test_points;
 use crate::document::{Document, DocumentError, Section};
 use crate::parameter::Parameter;
 use crate::schema::{RowOrder, Schema};
-use crate::task_model::{Factor, Modality, TaskModel};
+use crate::task_model::{Factor, Modality, Response, TaskModel};
 use context::Context;
 use declarations::Declarations;
 use labels::Labels;
@@ -238,12 +239,7 @@ fn body<'a>(
     let beliefs = responses::belief_names(&labels);
     let responses =
         responses::responses(root.optional("responses"), &beliefs, &mut declared.columns, context)?;
-    let schema = Schema {
-        controls: declared.controls.iter().map(Labels::variable).collect(),
-        modalities: declared.modalities.iter().map(|modality| modality.labels.variable()).collect(),
-        responses: responses.iter().map(|response| response.variable.clone()).collect(),
-        row_order,
-    };
+    let schema = schema(declared, &responses, row_order);
     let inference = planning::inference(root.optional("inference"))?;
     declared.refuse_large_joint_states(root, inference)?;
     let planning = planning::planning(root, &schema, context)?;
@@ -267,6 +263,15 @@ fn body<'a>(
         carry_learning: planning::carry(root.optional("learning"))?,
         responses,
     })
+}
+
+fn schema(declared: &Declarations<'_>, responses: &[Response], row_order: RowOrder) -> Schema {
+    Schema {
+        controls: declared.controls.iter().map(Labels::variable).collect(),
+        modalities: declared.modalities.iter().map(|modality| modality.labels.variable()).collect(),
+        responses: responses.iter().map(|response| response.variable.clone()).collect(),
+        row_order,
+    }
 }
 
 fn generative_model<'a>(

@@ -35,40 +35,26 @@ pub(super) fn inference(value: Option<Value<'_>>) -> Result<InferenceScheme, Doc
     }
 }
 
-/// Reads `[planning]`; `root` is where to point when there is none.
+/// Reads `[planning]`, all of whose keys have defaults.
 pub(super) fn planning<'a>(
     root: &Section<'a>,
     schema: &Schema,
     context: &mut Context<'a>,
 ) -> Result<Planning, DocumentError> {
-    let Some(value) = root.optional("planning") else {
-        let weight = || Expression::constant(1.0);
-        let policies = policies::all(root.value(), schema, 1)?;
-        return Ok(Planning {
-            horizon: 1,
-            policies,
-            utility_weight: weight(),
-            state_information_gain_weight: weight(),
-        });
-    };
-    let section = value.section(&["horizon", "policies", "utility", "state_information_gain"])?;
-    let horizon_at = section.optional("horizon");
-    let horizon = horizon_at.map_or(Ok(1), |horizon| horizon.count(1))?;
-    let policies = match section.optional("policies") {
-        None => policies::all(horizon_at.unwrap_or(value), schema, horizon)?,
-        Some(at) if at.is_list() => policies::listed(at, schema, horizon)?,
-        Some(at) => {
-            at.choice(&[("all", ())])?;
-            policies::all(horizon_at.unwrap_or(at), schema, horizon)?
-        }
-    };
-    let mut weight = |key: &str| match section.optional(key) {
+    let keys = ["horizon", "policies", "utility", "state_information_gain"];
+    let section = root.optional("planning").map(|value| value.section(&keys)).transpose()?;
+    let at = |key: &str| section.as_ref().and_then(|section| section.optional(key));
+    let horizon = at("horizon").map_or(Ok(1), |horizon| horizon.count(1))?;
+    let mut weight = |key: &str| match at(key) {
         None => Ok(Expression::constant(1.0)),
-        Some(at) => context.scalar(at, Requirement::Finite),
+        Some(value) => context.scalar(value, Requirement::Finite),
     };
-    let utility_weight = weight("utility")?;
-    let state_information_gain_weight = weight("state_information_gain")?;
-    Ok(Planning { horizon, policies, utility_weight, state_information_gain_weight })
+    Ok(Planning {
+        horizon,
+        policies: policies::read(at("policies"), at("horizon").unwrap_or(root.value()), schema, horizon)?,
+        utility_weight: weight("utility")?,
+        state_information_gain_weight: weight("state_information_gain")?,
+    })
 }
 
 /// Reads `[learning]`: whether learned counts are carried to the next session.

@@ -2,13 +2,30 @@
 
 use crate::document::{DocumentError, Entry, Value};
 use crate::nearest_name::suggestion;
-use crate::schema::Schema;
+use crate::schema::{Schema, Variable};
 
 /// The most policies a model may have.
 const MOST_POLICIES: usize = 100_000;
 
+/// Reads the policies: "all", which is the default, or a list. Too many are refused at `horizon_at`.
+pub(super) fn read(
+    value: Option<Value<'_>>,
+    horizon_at: Value<'_>,
+    schema: &Schema,
+    horizon: usize,
+) -> Result<Vec<Vec<usize>>, DocumentError> {
+    match value {
+        Some(value) if value.is_list() => listed(value, schema, horizon),
+        Some(value) => {
+            value.choice(&[("all", ())])?;
+            all(horizon_at, schema, horizon)
+        }
+        None => all(horizon_at, schema, horizon),
+    }
+}
+
 /// All sequences of `horizon` joint actions; the first step varies slowest, the last one fastest.
-pub(super) fn all(at: Value<'_>, schema: &Schema, horizon: usize) -> Result<Vec<Vec<usize>>, DocumentError> {
+fn all(at: Value<'_>, schema: &Schema, horizon: usize) -> Result<Vec<Vec<usize>>, DocumentError> {
     let actions = schema.joint_actions();
     let count = u32::try_from(horizon).ok().and_then(|exponent| actions.checked_pow(exponent));
     let count = count.filter(|&count| count <= MOST_POLICIES).ok_or_else(|| {
@@ -29,11 +46,7 @@ pub(super) fn all(at: Value<'_>, schema: &Schema, horizon: usize) -> Result<Vec<
 }
 
 /// The policies listed at `value`.
-pub(super) fn listed(
-    value: Value<'_>,
-    schema: &Schema,
-    horizon: usize,
-) -> Result<Vec<Vec<usize>>, DocumentError> {
+fn listed(value: Value<'_>, schema: &Schema, horizon: usize) -> Result<Vec<Vec<usize>>, DocumentError> {
     let mut policies: Vec<Vec<usize>> = Vec::new();
     let items = value.list()?;
     if items.is_empty() || items.len() > MOST_POLICIES {
@@ -93,9 +106,7 @@ pub(super) fn labelled_joint_action(
     schema: &Schema,
 ) -> Result<usize, DocumentError> {
     let parts: Vec<&str> = if schema.controls.len() == 1 { vec![label] } else { label.split('+').collect() };
-    let find = |(control, part): (&crate::schema::Variable, &&str)| {
-        control.labels.iter().position(|known| known == part)
-    };
+    let find = |(control, part): (&Variable, &&str)| control.labels.iter().position(|known| known == part);
     let actions: Vec<Option<usize>> = schema.controls.iter().zip(&parts).map(find).collect();
     schema.joint_action(&actions).filter(|_| parts.len() == schema.controls.len()).ok_or_else(|| {
         let most = schema.joint_actions().min(100);

@@ -8,8 +8,8 @@ use crate::document::{DocumentError, Entry, Section, Value};
 use crate::nearest_name::suggestion;
 use crate::task_model::Distribution;
 
-/// The most configurations that the rules of one table may distinguish.
-const MOST_CONFIGURATIONS: usize = 100_000;
+/// The most cells that the table of one list of rules may have.
+const MOST_CELLS: usize = 1_000_000;
 
 /// The variables that rules may name.
 #[derive(Clone, Copy)]
@@ -202,15 +202,7 @@ fn columns<'a>(
     context: &mut Context<'a>,
 ) -> Result<Vec<Distribution>, DocumentError> {
     let sizes: Vec<usize> = axes.iter().map(|&axis| scope.labels(axis).len()).collect();
-    let count = sizes
-        .iter()
-        .try_fold(1_usize, |product, &size| product.checked_mul(size))
-        .filter(|&count| count <= MOST_CONFIGURATIONS)
-        .ok_or_else(|| {
-            value.reject(format!(
-                "distinguishes more than {MOST_CONFIGURATIONS} configurations; name fewer variables"
-            ))
-        })?;
+    let count = configurations(value, &sizes, target)?;
     let mut first_use: Vec<Option<String>> = vec![None; rules.len()];
     let mut columns = Vec::with_capacity(count);
     for index in 0..count {
@@ -227,6 +219,18 @@ fn columns<'a>(
     }
     note_claims(rules, first_use, target, context)?;
     Ok(columns)
+}
+
+/// The number of configurations, which is limited so that a slip cannot exhaust the memory.
+fn configurations(value: Value<'_>, sizes: &[usize], target: &Target<'_>) -> Result<usize, DocumentError> {
+    let count = sizes.iter().try_fold(1_usize, |product, &size| product.checked_mul(size));
+    let cells = count.and_then(|count| count.checked_mul(target.labels.len()));
+    match count {
+        Some(count) if cells.is_some_and(|cells| cells <= MOST_CELLS) => Ok(count),
+        _ => {
+            Err(value.reject(format!("makes a table of more than {MOST_CELLS} cells; name fewer variables")))
+        }
+    }
 }
 
 fn column(rule: &Rule<'_>, axes: &[Axis], configuration: &[usize], target: &Target<'_>) -> Distribution {

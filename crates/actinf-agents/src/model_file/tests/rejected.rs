@@ -143,7 +143,7 @@ fn names_and_labels() {
         ),
         ("[\"up\", \"down\"]", "[\"up\", \"up\"]", "17: `factors[2].states[2]` repeats the state `up`"),
         ("[\"up\", \"down\"]", "[\"up\", \"\"]", "17: `factors[2].states[2]` must not be empty"),
-        ("[\"up\", \"down\"]", "[]", "17: `factors[2].states` needs at least 1 states"),
+        ("[\"up\", \"down\"]", "[]", "17: `factors[2].states` needs at least 1 state"),
         ("[\"release\", \"press\"]", "[\"press\"]", "9: `controls[1].actions` needs at least 2 actions"),
         (
             "[\"up\", \"down\"]",
@@ -199,7 +199,7 @@ fn planning_and_choice() {
         (
             "[choice]",
             "[choice]\nhabits = [1]",
-            "35: `choice.habits` has 1 cells for 4 policies; give one per policy, or a table by first action",
+            "35: `choice.habits` has 1 cell for 4 policies; give one per policy, or a table by first action",
         ),
         (
             "[choice]",
@@ -261,7 +261,7 @@ fn process() {
 
 #[test]
 fn sizes_that_cannot_be_held() {
-    let states: Vec<String> = (0..400).map(|k| format!("\"s{k}\"")).collect();
+    let states: Vec<String> = (0..800).map(|k| format!("\"s{k}\"")).collect();
     let large = format!("[{}]", states.join(", "));
     let text = changed("[\"normal\", \"reversed\"]", &large).replace("[\"up\", \"down\"]", &large);
     let text = text
@@ -272,7 +272,7 @@ fn sizes_that_cannot_be_held() {
         .replace("\"down\"", "\"s1\"");
     assert_eq!(
         read(&text, "m.toml").unwrap_err().to_string(),
-        "m.toml:24: `modalities[1].likelihood` distinguishes more than 100000 configurations; name fewer variables"
+        "m.toml:24: `modalities[1].likelihood` makes a table of more than 1000000 cells; name fewer variables"
     );
     let text = text
         .replace("context = \"s0\", ", "")
@@ -286,4 +286,11 @@ fn sizes_that_cannot_be_held() {
         "m.toml:28: the factors have more than 100000 joint states, too many for exact inference; write scheme = \
          \"fixed_point_iteration\" under [inference]"
     );
+}
+
+#[test]
+fn too_many_labels() {
+    let labels: Vec<String> = (0..1001).map(|k| format!("\"s{k}\"")).collect();
+    let large = format!("[{}]", labels.join(", "));
+    check(&[("[\"up\", \"down\"]", &large, "17: `factors[2].states` must not have more than 1000 states")]);
 }
