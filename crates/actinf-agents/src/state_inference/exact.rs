@@ -38,23 +38,34 @@ impl<T: Real> Exact<T> {
 
     /// Moves one factor after the other: every factor depends on its own past alone.
     fn predict_by_factor(&mut self, model: &GenerativeModel<T>, action: Move, from: &[T], to: &mut [T]) {
-        let structure = self.structure.clone();
-        to.copy_from_slice(from);
+        let structure = &*self.structure;
+        let moving = |factor: usize| control_configuration(&structure.transitions[factor], action);
+        let mut remaining = (0..structure.transitions.len()).filter(|&f| moving(f).is_some()).count();
+        if remaining == 0 {
+            to.copy_from_slice(from);
+        }
         let mut right = structure.joint_states;
-        for (factor, transitions) in structure.transitions.iter().enumerate() {
-            let size = structure.factor_sizes[factor];
+        let mut is_first = true;
+        for (factor, &size) in structure.factor_sizes.iter().enumerate() {
             right /= size;
-            let Some(controls) = control_configuration(transitions, action) else { continue };
-            self.buffer.copy_from_slice(to);
-            let blocks = to.chunks_exact_mut(size * right).zip(self.buffer.chunks_exact(size * right));
+            let Some(controls) = moving(factor) else { continue };
+            // The belief alternates between `to` and the buffer so that the last factor leaves it in `to`.
+            let (source, target) = match remaining % 2 {
+                1 => (&mut *self.buffer, &mut *to),
+                _ => (&mut *to, &mut *self.buffer),
+            };
+            let source = if is_first { from } else { source };
+            let column = |parents: usize| model.transition_column(factor, controls, parents);
+            let blocks = target.chunks_exact_mut(size * right).zip(source.chunks_exact(size * right));
             for (next, previous) in blocks {
-                let column = |parents: usize| model.transition_column(factor, controls, parents);
-                if transitions.parents.is_empty() {
+                if structure.transitions[factor].parents.is_empty() {
                     forget(next, previous, right, column(0));
                 } else {
                     transfer(next, previous, right, size, column);
                 }
             }
+            is_first = false;
+            remaining -= 1;
         }
     }
 
@@ -115,16 +126,19 @@ pub(super) fn control_configuration(
 }
 
 /// `next[s', r] = column[s'] Σ_s previous[s, r]`: the factor forgets where it was.
+#[inline]
 fn forget<T: Real>(next: &mut [T], previous: &[T], right: usize, column: &[T]) {
     for r in 0..right {
-        let mut mass = T::ZERO;
-        for &p in previous.iter().skip(r).step_by(right) {
+        let mut mass = previous[r];
+        for state in 1..column.len() {
+            let p = previous[state * right + r];
             if !p.is_zero() {
                 mass += p;
             }
         }
-        for (cell, &p) in next.iter_mut().skip(r).step_by(right).zip(column) {
-            *cell = if p.is_zero() || mass.is_zero() { T::ZERO } else { mass * p };
+        let is_empty = mass.is_zero();
+        for (state, &p) in column.iter().enumerate() {
+            next[state * right + r] = if is_empty || p.is_zero() { T::ZERO } else { mass * p };
         }
     }
 }

@@ -46,7 +46,7 @@ fn by_variable<T>(
     read: fn(Value<'_>) -> Result<T, DocumentError>,
 ) -> Result<BTreeMap<String, Option<T>>, DocumentError> {
     let Some(table) = section.optional(key) else { return Ok(BTreeMap::new()) };
-    let column = |value: Value<'_>| match value.clone().boolean() {
+    let column = |value: Value<'_>| match value.boolean() {
         Ok(false) => Ok(None),
         _ => read(value).map(Some),
     };

@@ -103,11 +103,7 @@ fn named<T>(
     let Some(table) = top.optional(key) else { return Ok(Vec::new()) };
     let entries = table.entries()?;
     let located = |entry: &actinf_agents::document::Entry<'_>| {
-        Ok(Located {
-            name: entry.key.to_string(),
-            line: entry.value.line(),
-            value: read(entry.value.clone())?,
-        })
+        Ok(Located { name: entry.key.to_string(), line: entry.value.line(), value: read(entry.value)? })
     };
     entries.iter().map(located).collect()
 }

@@ -39,10 +39,10 @@ pub(super) fn prior(value: Value<'_>) -> Result<Prior, DocumentError> {
 
 /// The name of the distribution, before the other keys can be checked against it.
 fn distribution(value: &Value<'_>) -> Result<&'static str, DocumentError> {
-    let entries = value.clone().entries()?;
+    let entries = value.entries()?;
     let Some(entry) = entries.into_iter().find(|entry| entry.key == "distribution") else {
         let example = "{ distribution = \"normal\", mean = 0.0, sd = 1.0 }";
-        return Err(value.clone().reject(format!("must name its distribution, as in {example}")));
+        return Err(value.reject(format!("must name its distribution, as in {example}")));
     };
     let choices: Vec<(&str, &'static str)> = DISTRIBUTIONS.iter().map(|(name, _)| (*name, *name)).collect();
     entry.value.choice(&choices)
