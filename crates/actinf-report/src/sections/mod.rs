@@ -1,0 +1,66 @@
+//! The sections of the page, one file each, in the order a paper needs them.
+
+mod choices;
+mod contraction;
+mod data;
+mod estimates;
+mod fit_quality;
+mod methods;
+mod model;
+mod subjects;
+mod summary;
+mod trajectory;
+
+use crate::Error;
+use crate::plots::Figure;
+use crate::study::Study;
+
+/// A section: its anchor, its title, its content and the figures in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Section {
+    pub(crate) id: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) html: String,
+    pub(crate) figures: Vec<Figure>,
+}
+
+impl Section {
+    /// A section without figures.
+    fn new(id: &'static str, title: &'static str, html: String) -> Section {
+        Section { id, title, html, figures: vec![] }
+    }
+}
+
+type Make = fn(&Study) -> Result<Section, Error>;
+
+/// All sections, in order.
+const SECTIONS: [Make; 10] = [
+    summary::section,
+    data::section,
+    model::section,
+    estimates::section,
+    fit_quality::section,
+    choices::section,
+    trajectory::section,
+    contraction::section,
+    subjects::section,
+    methods::section,
+];
+
+/// Makes all sections.
+///
+/// # Errors
+///
+/// If the drawing backend fails.
+pub(crate) fn sections(study: &Study) -> Result<Vec<Section>, Error> {
+    SECTIONS.iter().map(|make| make(study)).collect()
+}
+
+/// What stands in a section that needs a fitted subject when there is none.
+const NOBODY: &str = "No subject was fitted, so there is nothing to show here.";
+
+/// Figures side by side.
+fn gallery(figures: &[Figure]) -> String {
+    let figures: String = figures.iter().map(|figure| figure.html.as_str()).collect();
+    format!("<div class=\"gallery\">\n{figures}</div>\n")
+}
