@@ -57,12 +57,11 @@ impl<T: Real> Exact<T> {
             let source = if is_first { from } else { source };
             let column = |parents: usize| model.transition_column(factor, controls, parents);
             let blocks = target.chunks_exact_mut(size * right).zip(source.chunks_exact(size * right));
-            for (next, previous) in blocks {
-                if structure.transitions[factor].parents.is_empty() {
-                    forget(next, previous, right, column(0));
-                } else {
-                    transfer(next, previous, right, size, column);
-                }
+            if structure.transitions[factor].parents.is_empty() {
+                let column = column(0);
+                blocks.for_each(|(next, previous)| forget(next, previous, right, column));
+            } else {
+                blocks.for_each(|(next, previous)| transfer(next, previous, right, size, column));
             }
             is_first = false;
             remaining -= 1;
