@@ -1,7 +1,7 @@
 //! Writes the report of made-up results into a folder, to be looked at in a browser:
 //!
 //! ```text
-//! cargo run -p actinf-report --example synthetic_report -- target/report [subjects] [groups] [actions] [steps] [failed]
+//! cargo run -p actinf-report --example synthetic_report -- FOLDER [subjects] [groups] [actions] [steps] [failed]
 //! ```
 
 #[path = "../tests/synthetic/mod.rs"]

@@ -41,15 +41,22 @@ pub(crate) fn shortened(text: &str, limit: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// `text` as a file name or an anchor: lower-case letters, digits, `-` and `_`; anything else becomes `-`.
+/// File names are cut to this length.
+const LONGEST_SLUG: usize = 60;
+
+/// `text` as a file name: lower-case letters, digits, `-` and `_`; a run of anything else becomes one `-`.
 pub(crate) fn slug(text: &str) -> String {
-    let slug: String = text
-        .chars()
-        .take(60)
-        .map(|c| if c.is_ascii_alphanumeric() || c == '_' { c.to_ascii_lowercase() } else { '-' })
-        .collect();
-    let trimmed = slug.trim_matches('-');
-    if trimmed.is_empty() { "unnamed".to_string() } else { trimmed.to_string() }
+    let mut slug = String::new();
+    for character in text.chars() {
+        if character.is_ascii_alphanumeric() || character == '_' {
+            slug.push(character.to_ascii_lowercase());
+        } else if !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(LONGEST_SLUG);
+    let slug = slug.trim_matches('-');
+    if slug.is_empty() { "unnamed".to_string() } else { slug.to_string() }
 }
 
 /// `count` and the noun, in the singular or with an `s`.

@@ -52,7 +52,7 @@ impl Component<'_> {
         if self.symbol == self.name { self.name.clone() } else { format!("{} {}", self.symbol, self.name) }
     }
 
-    /// The symbol with the name under it where a table has little room.
+    /// The values it may take.
     pub(crate) fn support(&self) -> Support {
         self.parameter.support
     }

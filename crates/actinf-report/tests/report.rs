@@ -280,6 +280,7 @@ fn numbers_that_are_missing_or_not_finite_break_nothing() {
         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{name}");
     }
     assert!(report.html.contains("[–]") && report.html.contains("−∞"));
+    assert!(report.html.contains("Values below the axis are drawn at its end"));
 }
 
 #[test]

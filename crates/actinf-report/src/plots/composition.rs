@@ -34,23 +34,24 @@ pub(crate) struct Composition<'a> {
 }
 
 impl<'a> Composition<'a> {
-    /// The belief about one factor: `columns` are its states' labels and positions among the quantities.
-    pub(crate) fn belief(
+    /// A family of probabilities, such as the belief about one factor: `columns` are its labels, such as the factor's
+    /// states, and their positions among the quantities.
+    pub(crate) fn quantities(
         window: &'a Window<'a>,
         family: &str,
         columns: &[(String, usize)],
     ) -> Composition<'a> {
-        let factor = family.strip_prefix("belief.").unwrap_or(family);
+        let title = match family.strip_prefix("belief.") {
+            Some(factor) => format!("Belief about {factor}"),
+            None => format!("Probabilities: {}", family.replace('_', " ")),
+        };
         let of = |column: usize| move |step: &StepRecord| step.quantities.get(column).copied();
         let wanted: Vec<_> = columns.iter().map(|(label, column)| (label.clone(), of(*column))).collect();
         Composition {
             window,
             file: format!("trajectory-{}", slug(family)),
-            title: format!("Belief about {factor}"),
-            caption: format!(
-                "Subject {}: the probability of each state when the action was chosen.",
-                window.subject
-            ),
+            title,
+            caption: format!("Subject {}: the probabilities when the action was chosen.", window.subject),
             bands: bands(window.steps, wanted),
             taken: vec![],
         }

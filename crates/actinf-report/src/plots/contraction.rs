@@ -91,10 +91,23 @@ impl Plot for Contraction {
     }
 
     fn caption(&self) -> String {
-        "Contraction, 1 − posterior variance / prior variance on the unconstrained scale, one dot per subject \
-         (spread vertically to keep them apart); vertical bar: median. At 0 the data said nothing and the estimate \
-         is the prior's; near 1 the data decide."
-            .to_string()
+        let below =
+            self.rows.iter().flat_map(|row| &row.marks).filter(|mark| mark.0 < self.scale.low()).count();
+        let cut = match below {
+            0 => String::new(),
+            count => format!(" Values below the axis are drawn at its end ({count})."),
+        };
+        let most = self.rows.iter().map(|row| row.marks.len()).max().unwrap_or(0);
+        let thinned = if most > style::MARKS_PER_STRIP {
+            " Of many subjects, evenly spaced ranks are shown."
+        } else {
+            ""
+        };
+        format!(
+            "Contraction, 1 − posterior variance / prior variance on the unconstrained scale, one dot per subject \
+             (spread vertically to keep them apart); vertical bar: median. At 0 the data said nothing and the \
+             estimate is the prior's; near 1 the data decide.{cut}{thinned}"
+        )
     }
 
     fn size(&self) -> (f64, f64) {

@@ -66,7 +66,8 @@ pub(crate) fn figure(plot: &dyn Plot) -> Result<Figure, Error> {
     let width = plot.size().0;
     let wide = if width > crate::style::NARROW { " class=\"wide\"" } else { "" };
     let html = format!(
-        "<figure{wide}>\n<div class=\"picture\" style=\"max-width:{:.0}px\">\n{svg}</div>\n<figcaption><b>{}.</b> {}</figcaption>\n</figure>\n",
+        "<figure{wide}>\n<div class=\"picture\" style=\"max-width:{:.0}px\">\n{svg}</div>\n\
+         <figcaption><b>{}.</b> {}</figcaption>\n</figure>\n",
         width * LARGEST_SCALE,
         html::escape(&plot.title()),
         html::escape(&plot.caption())

@@ -72,14 +72,13 @@ fn methods(study: &Study) -> String {
         }
     };
     format!(
-        "The behaviour of {} ({} in {}) was modelled with the model “{}”. {} of the model {} estimated for each \
-         subject separately {how}.{starts}{} The analysis was done with actinf {} (seed {}).",
+        "The behaviour of {} ({} in {}) was modelled with the model “{}”. {} estimated for each subject \
+         separately {how}.{starts}{} The analysis was done with actinf {} (seed {}).",
         counted(record.data.subjects, "subject"),
         counted(record.data.steps, "step"),
         counted(record.data.sessions, "session"),
         record.model.name,
         free_parameters(study),
-        if study.components.len() == 1 { "was" } else { "were" },
         convergence(study),
         record.provenance.actinf_version,
         record.provenance.seed
@@ -89,9 +88,12 @@ fn methods(study: &Study) -> String {
 fn free_parameters(study: &Study) -> String {
     let titles: Vec<String> = study.components.iter().map(|component| component.title()).collect();
     match titles.len() {
-        0 => "No parameters".to_string(),
-        1 => format!("One free parameter ({})", titles[0]),
-        several => format!("{several} free parameters ({})", titles.join(", ")),
+        0 => "No parameter was".to_string(),
+        1 => format!("Its free parameter ({}) was", titles[0]),
+        several => format!(
+            "Its {several} free parameters ({}; priors in the table of parameters) were",
+            titles.join(", ")
+        ),
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn section(study: &Study) -> Result<Section, Error> {
     }
     for (family, columns) in families.iter().take(FAMILIES) {
         let figure = if is_distribution(&window, columns) {
-            figure(&Composition::belief(&window, family, columns))
+            figure(&Composition::quantities(&window, family, columns))
         } else {
             figure(&Lines::new(&window, family, columns))
         };
