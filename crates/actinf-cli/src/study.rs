@@ -110,12 +110,11 @@ impl Study {
 
     /// What is recorded of the model in the results.
     pub(crate) fn model_record(&self, problem: &Problem<'_>) -> ModelRecord {
-        let citation = &self.model.task().citation;
-        let description = [self.model.description(), citation].join("\n\n");
         ModelRecord {
             name: self.model.name().to_string(),
             source: self.model_source.clone(),
-            description: description.trim().to_string(),
+            description: self.model.description().trim().to_string(),
+            citation: self.model.task().citation.clone(),
             sha256: actinf_data::sha256(self.model_text.as_bytes()),
             parameters: problem.parameters().to_vec(),
             schema: self.model.schema().clone(),

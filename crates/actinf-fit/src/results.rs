@@ -41,6 +41,8 @@ pub struct ModelRecord {
     pub source: String,
     /// One paragraph on what it is.
     pub description: String,
+    /// Where the task or model was published; empty where it was not.
+    pub citation: String,
     /// SHA-256 of the model file's text, in hexadecimal.
     pub sha256: String,
     /// All parameters with their roles.

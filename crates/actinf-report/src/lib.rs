@@ -91,6 +91,7 @@ pub enum Error {
 ///             name: "two_armed_bandit".into(),
 ///             source: "built in".into(),
 ///             description: String::new(),
+///             citation: String::new(),
 ///             sha256: String::new(),
 ///             parameters: vec![],
 ///             schema: Schema {

@@ -94,7 +94,7 @@ fn prior_outline(component: &Component, scale: Scale) -> Vec<(f64, f64)> {
     let at = |point: u32| {
         // Half a point away from the ends, where a density may be infinite.
         let value = scale.value((f64::from(point) + 0.5) / f64::from(PRIOR_POINTS));
-        let density = prior::density(component.prior, value)?;
+        let density = prior::density(component.prior, component.support(), value)?;
         let per_axis = if scale.is_logarithmic() { density * value } else { density };
         (per_axis.is_finite() && per_axis >= 0.0).then_some((value, per_axis))
     };

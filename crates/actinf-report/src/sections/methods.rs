@@ -45,8 +45,10 @@ fn method(name: &str) -> Method {
             references: &[LIU_NOCEDAL, MACKAY],
         },
         "maximum_a_posteriori" => Method {
-            words: "at the maximum of the log posterior, found with L-BFGS (Liu & Nocedal, 1989)",
-            references: &[LIU_NOCEDAL],
+            words: "at the maximum of the log posterior, found with L-BFGS (Liu & Nocedal, 1989) on the unconstrained \
+                    scale; its curvature there gave standard errors and 95 % intervals (Laplace approximation: \
+                    MacKay, 2003, ch. 27)",
+            references: &[LIU_NOCEDAL, MACKAY],
         },
         "maximum_likelihood" => Method {
             words: "at the maximum of the log-likelihood, found with L-BFGS (Liu & Nocedal, 1989)",
@@ -109,15 +111,16 @@ fn convergence(study: &Study) -> String {
 
 fn references(study: &Study) -> String {
     let known = method(&study.results.record.method.name);
+    let citation = study.results.record.model.citation.as_str();
     let items: String = known
         .references
         .iter()
         .chain([&MCFADDEN])
+        .copied()
+        .chain((!citation.is_empty()).then_some(citation))
         .map(|reference| format!("<li>{}</li>\n", escape(reference)))
         .collect();
-    format!(
-        "<ul>\n{items}<li>The source of the task model, which its description names where it was published.</li>\n</ul>\n"
-    )
+    format!("<ul>\n{items}</ul>\n")
 }
 
 fn provenance(study: &Study) -> String {

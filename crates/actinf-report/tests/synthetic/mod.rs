@@ -155,6 +155,7 @@ fn model(study: Study) -> ModelRecord {
         name: if study.hostile { format!("reversal {HOSTILE}") } else { "reversal_learning".into() },
         source: "models/reversal.toml".into(),
         description: description.into(),
+        citation: "Doe & Roe (2026)".into(),
         sha256: "ab".repeat(32),
         parameters,
         schema: schema(study),
