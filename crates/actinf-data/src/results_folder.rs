@@ -1,0 +1,95 @@
+//! The folder a fit writes.
+
+use crate::error::Error;
+use crate::error_kind::ErrorKind;
+use crate::replace::replace_folder;
+use crate::{estimates_table, frames, steps_table, subjects_table};
+use actinf_fit::Results;
+use std::path::{Component, Path, PathBuf};
+
+/// The machine-readable record of the fit.
+pub(crate) const RECORD: &str = "fit.json";
+/// The table of steps in the format it is read back from.
+pub(crate) const STEPS: &str = "steps.parquet";
+
+/// A file to be written into the folder beside the tables, such as a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtraFile {
+    /// Where, relative to the folder: `report.html`, `plots/recovery.svg`.
+    pub path: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// Writes a result: `fit.json`, the tables `estimates`, `subjects` and `steps` (each as `.csv` and `.parquet`), and
+/// the additional files.
+///
+/// The folder is replaced as a whole once everything is written: a failure leaves the old one untouched. Numbers are
+/// written with as few digits as read back the same bits. Non-finite numbers are `inf`, `-inf` and `NaN` in CSV,
+/// themselves in Parquet, and `null` in `fit.json`, which reads back as NaN; missing values are empty cells and `null`.
+///
+/// # Errors
+///
+/// If the folder holds something else than a result, an additional file has an unusable path, the results contradict
+/// their own model, or the file system refuses. The error names the folder.
+pub fn write_results(folder: &Path, results: &Results, extra_files: &[ExtraFile]) -> Result<(), Error> {
+    let write = || {
+        // Through a symbolic link, the folder it points to is replaced and the link stays.
+        let target = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+        check_replaceable(&target)?;
+        let own = own_files(results)?;
+        let mut files: Vec<(PathBuf, &[u8])> =
+            own.iter().map(|(name, bytes)| (PathBuf::from(name), bytes.as_slice())).collect();
+        for extra in extra_files {
+            let path = usable_path(extra, &files)?;
+            files.push((path, &extra.bytes));
+        }
+        replace_folder(&target, &files)
+    };
+    write().map_err(|error: Error| error.about(folder.display()))
+}
+
+fn own_files(results: &Results) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
+    let record = &results.record;
+    let encoded = |error: serde_json::Error| ErrorKind::CannotWrite { reason: error.to_string() };
+    let mut json = serde_json::to_vec_pretty(record).map_err(encoded)?;
+    json.push(b'\n');
+    let mut estimates = estimates_table::estimates(record)?;
+    let mut subjects = subjects_table::subjects(record)?;
+    let mut steps = steps_table::steps(&record.model.schema, &record.model.quantities, &results.steps)?;
+    let labels = vec![(steps_table::LABELS.to_owned(), steps_table::labels_json(&results.steps)?)];
+    Ok(vec![
+        (RECORD, json),
+        ("estimates.csv", frames::csv(&mut estimates)?),
+        ("estimates.parquet", frames::parquet(&mut estimates, vec![])?),
+        ("subjects.csv", frames::csv(&mut subjects)?),
+        ("subjects.parquet", frames::parquet(&mut subjects, vec![])?),
+        ("steps.csv", frames::csv(&mut steps)?),
+        (STEPS, frames::parquet(&mut steps, labels)?),
+    ])
+}
+
+/// Checks that what is in the way, if anything, is an empty folder or a result.
+fn check_replaceable(folder: &Path) -> Result<(), Error> {
+    let mut entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(ErrorKind::CannotWrite { reason: error.to_string() }.into()),
+    };
+    match entries.next().is_none() || folder.join(RECORD).is_file() {
+        true => Ok(()),
+        false => Err(ErrorKind::NotReplaceable.into()),
+    }
+}
+
+fn usable_path(extra: &ExtraFile, taken: &[(PathBuf, &[u8])]) -> Result<PathBuf, Error> {
+    let path: PathBuf = Path::new(&extra.path).components().filter(|c| *c != Component::CurDir).collect();
+    let inside = path.components().all(|component| matches!(component, Component::Normal(_)));
+    let reason = match () {
+        _ if path.as_os_str().is_empty() => "its path is empty",
+        _ if !inside => "its path leads out of the folder",
+        _ if taken.iter().any(|(other, _)| *other == path) => "there is another file of that name",
+        _ => return Ok(path),
+    };
+    Err(ErrorKind::UnusableExtraFile { path: extra.path.clone(), reason }.into())
+}

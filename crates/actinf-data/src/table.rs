@@ -1,0 +1,147 @@
+//! A file of data as named columns of text, whatever its format.
+
+use crate::bad_cell::TableRow;
+use crate::error::Error;
+use crate::error_kind::ErrorKind;
+use crate::sentences::nearest;
+use crate::text_list::TextList;
+use crate::{delimited, parquet};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// The formats that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Comma,
+    Tab,
+    /// Tabs if the first line contains one, commas otherwise.
+    TabOrComma,
+    Parquet,
+}
+
+impl Format {
+    fn of(path: &Path) -> Result<Format, Error> {
+        let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        match extension.as_str() {
+            "csv" => Ok(Format::Comma),
+            "tsv" => Ok(Format::Tab),
+            "txt" => Ok(Format::TabOrComma),
+            "parquet" => Ok(Format::Parquet),
+            _ => Err(ErrorKind::UnknownFormat { extension }.into()),
+        }
+    }
+}
+
+/// A table: the columns asked for, as text.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// The names of all columns of the file.
+    pub(crate) headers: Vec<String>,
+    /// One column per header; `None` where it was not asked for.
+    columns: Vec<Option<TextList>>,
+    /// The line of each row of a delimited file.
+    lines: Option<Vec<usize>>,
+    /// Rows of data, at least 1.
+    pub(crate) rows: usize,
+    /// SHA-256 of the file's bytes, in hexadecimal.
+    pub(crate) sha256: String,
+}
+
+impl Table {
+    /// Reads the columns that `wanted` asks for; a name it asks for in vain is noticed by [`Table::column`].
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, has no rows, or a column asked for occurs twice. The error names the file.
+    pub(crate) fn read(path: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<Table, Error> {
+        Table::read_unnamed(path, wanted).map_err(|error| error.about(path.display()))
+    }
+
+    fn read_unnamed(path: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<Table, Error> {
+        let format = Format::of(path)?;
+        let bytes = read_bytes(path)?;
+        let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let (headers, columns, lines) = if format == Format::Parquet {
+            let (headers, columns) = parquet::text_columns(bytes, wanted)?;
+            (headers, columns, None)
+        } else {
+            let cells = delimited_cells(&bytes, format, wanted)?;
+            (cells.headers, cells.columns, Some(cells.lines))
+        };
+        check_names(&headers, wanted)?;
+        let rows = match &lines {
+            Some(lines) => lines.len(),
+            None => columns.iter().flatten().map(TextList::len).next().unwrap_or(0),
+        };
+        let table = Table { headers, columns, lines, rows, sha256 };
+        // A Parquet file of which no column exists has no rows here; that the columns are unknown is the better error.
+        let nothing_found = table.columns.iter().all(Option::is_none);
+        if rows == 0 && !nothing_found { Err(ErrorKind::NoRows.into()) } else { Ok(table) }
+    }
+
+    /// The column of that name; `purpose` says what it is needed for.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such column.
+    pub(crate) fn column(&self, name: &str, purpose: &str) -> Result<&TextList, Error> {
+        let position = self.headers.iter().position(|header| header == name);
+        let column = position.and_then(|position| self.columns[position].as_ref());
+        column.ok_or_else(|| {
+            let nearest = nearest(name, self.headers.iter().map(String::as_str)).map(str::to_owned);
+            let (column, purpose) = (name.to_owned(), purpose.to_owned());
+            ErrorKind::UnknownColumn { column, purpose, nearest, columns: self.headers.clone() }.into()
+        })
+    }
+
+    /// The row at `index` (from 0) as messages name it.
+    pub(crate) fn row(&self, index: usize) -> TableRow {
+        let line = self.lines.as_ref().and_then(|lines| lines.get(index).copied());
+        TableRow { row: index + 1, line }
+    }
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    std::fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => ErrorKind::NotFound.into(),
+        _ => ErrorKind::Unreadable { reason: error.to_string() }.into(),
+    })
+}
+
+fn delimited_cells(
+    bytes: &[u8],
+    format: Format,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<delimited::Cells, Error> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = &bytes[..error.valid_up_to()];
+        ErrorKind::NotUtf8 { line: 1 + before.iter().filter(|&&byte| byte == b'\n').count() }
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim().is_empty() {
+        return Err(ErrorKind::Empty.into());
+    }
+    let separator = match format {
+        Format::Tab => b'\t',
+        Format::TabOrComma if first_line(text).contains('\t') => b'\t',
+        _ => b',',
+    };
+    let cells = delimited::cut(text, separator, wanted)?;
+    if cells.lines.is_empty() { Err(ErrorKind::NoRows.into()) } else { Ok(cells) }
+}
+
+fn first_line(text: &str) -> &str {
+    let text = text.trim_start_matches(['\n', '\r']);
+    text.split(['\n', '\r']).next().unwrap_or("")
+}
+
+fn check_names(headers: &[String], wanted: &dyn Fn(&str) -> bool) -> Result<(), Error> {
+    for (second, column) in headers.iter().enumerate().filter(|(_, name)| wanted(name)) {
+        let first = headers.iter().position(|name| name == column).unwrap_or(second);
+        if first < second {
+            let column = column.clone();
+            return Err(ErrorKind::DuplicateColumn { column, first: first + 1, second: second + 1 }.into());
+        }
+    }
+    Ok(())
+}

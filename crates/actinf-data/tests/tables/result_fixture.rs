@@ -1,0 +1,141 @@
+//! A result with everything that is hard to write: missing values, odd numbers, aborted trials, failures.
+
+use crate::fixtures::schema;
+use actinf_agents::{LogLikelihood, Parameter, Place, Quantity, StepRecord, Support};
+use actinf_fit::*;
+
+fn model() -> ModelRecord {
+    let parameter = |name: &str, support: Support, default: Vec<f64>| Parameter {
+        name: name.into(),
+        symbol: "γ".into(),
+        meaning: "how reliably".into(),
+        support,
+        default,
+    };
+    let prior = Prior::Normal { mean: 0.1, sd: 1.0 / 3.0 };
+    ModelRecord {
+        name: "bandit".into(),
+        source: "built in".into(),
+        description: "a model".into(),
+        sha256: "00".into(),
+        parameters: vec![
+            ParameterRecord {
+                parameter: parameter("precision", Support::Positive, vec![1.0]),
+                role: Role::Free { prior, default_prior: true },
+            },
+            ParameterRecord {
+                parameter: parameter("bounded", Support::Interval { lower: -1.0, upper: 0.3 }, vec![0.0]),
+                role: Role::Fixed { values: vec![0.1 + 0.2] },
+            },
+        ],
+        schema: schema(),
+        quantities: ["left", "right"]
+            .map(|label| Quantity { family: "belief.side".into(), label: label.into() })
+            .to_vec(),
+    }
+}
+
+fn fit() -> SubjectFit {
+    SubjectFit {
+        estimates: vec![Estimate {
+            parameter: "precision".into(),
+            estimate: 1.0 / 3.0,
+            standard_error: None,
+            lower: Some(1e-300),
+            upper: Some(2.5),
+            contraction: Some(0.1 + 0.2),
+            at_bound: true,
+        }],
+        log_likelihood: LogLikelihood {
+            total: -12.345678901234567,
+            actions: -10.0,
+            responses: vec![-1.0, 0.0, 0.1],
+        },
+        log_prior: -0.7,
+        log_posterior: -13.0,
+        log_evidence: None,
+        aic: 26.0,
+        bic: 27.0,
+        chance_log_likelihood: -20.0,
+        pseudo_r2: 0.5,
+        likelihood_per_action: 0.6,
+        actions: 30,
+        convergence: Convergence {
+            converged: true,
+            reason: "the gradient vanished, \"nearly\"".into(),
+            starts: 8,
+            starts_agreeing: 7,
+            gap_to_second: Some(0.25),
+            gradient_norm: 1e-9,
+            hessian_condition: Some(1.5),
+            evaluations: 123,
+        },
+    }
+}
+
+fn record() -> FitRecord {
+    let subject = |id: &str, group: Option<&str>, age: Option<f64>, outcome| SubjectRecord {
+        id: id.into(),
+        group: group.map(str::to_owned),
+        covariates: vec![("age".into(), age), ("status".into(), Some(1.0))],
+        outcome,
+    };
+    FitRecord {
+        format: "actinf-fit/1".into(),
+        provenance: Provenance {
+            actinf_version: "0.1.0".into(),
+            fit_file: "fit.toml".into(),
+            seed: u64::MAX,
+            threads: 2,
+            started: "2026-01-01 00:00:00".into(),
+            wall_seconds: 1.25,
+        },
+        data: DataSummary { rows: 3, ..DataSummary::default() },
+        group_column: Some("arm".into()),
+        model: model(),
+        method: MethodRecord {
+            name: "maximum_a_posteriori".into(),
+            settings: vec![("starts".into(), "8".into())],
+        },
+        subjects: vec![
+            subject("007", Some("x"), Some(30.5), Outcome::Fitted(fit())),
+            subject("b", None, None, Outcome::Failed { reason: "impossible, at row 3".into() }),
+            subject("c", Some("y"), Some(1.0), Outcome::Fitted(fit())),
+        ],
+    }
+}
+
+fn step(session: usize, trial: usize, step: usize, action: Option<usize>) -> StepRecord {
+    StepRecord {
+        place: Place { session, trial, step },
+        row: 7 + step,
+        action,
+        log_probability: action.map(|action| if action == 0 { 0.1 + 0.2 } else { f64::NEG_INFINITY }),
+        action_probabilities: vec![1.0, 0.0],
+        quantities: vec![1.0 / 3.0, -1e-17],
+        response_log_densities: vec![Some(-0.5), None, None],
+    }
+}
+
+pub(crate) fn results() -> Results {
+    let labels = |labels: &[&str]| labels.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let first = SubjectSteps {
+        subject: "007".into(),
+        sessions: labels(&["x", "y"]),
+        // Trial 2 of session x was aborted: it has no steps.
+        trials: vec![labels(&["1", "2", "3"]), labels(&["1"])],
+        steps: vec![
+            step(0, 0, 0, Some(0)),
+            step(0, 0, 1, None),
+            step(0, 2, 0, Some(1)),
+            step(1, 0, 0, Some(0)),
+        ],
+    };
+    let nothing = SubjectSteps {
+        subject: "c".into(),
+        sessions: labels(&["x"]),
+        trials: vec![labels(&["1"])],
+        steps: vec![],
+    };
+    Results { record: record(), steps: vec![first, nothing] }
+}
