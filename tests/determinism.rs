@@ -45,7 +45,7 @@ fn simulated_written_read_and_scored_gives_the_probabilities_of_the_simulation_b
         let subject = Subject { id: "one".into(), sessions };
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("behaviour.csv");
-        let columns = actinf_data::write_behaviour(&path, model.schema(), &[subject]).unwrap();
+        let columns = actinf_data::write_behaviour(&path, model.schema(), &[subject], &[]).unwrap();
         let dataset = actinf_data::read(&path, &columns, model.schema()).unwrap();
         let trajectory = model.trajectory(&dataset.subjects[0], &values).unwrap();
         let scored: Vec<Option<u64>> =

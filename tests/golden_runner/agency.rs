@@ -6,7 +6,7 @@ use super::differences::Differences;
 use actinf_agents::{
     ActiveInference, BehaviourModel, Observation, Session, Step, Subject, Trial, default_values, tasks,
 };
-use actinf_data::{CodedColumn, ColumnMapping, NumericColumn, read_behaviour};
+use actinf_data::{CodedColumn, ColumnMapping, NumericColumn};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -127,6 +127,6 @@ fn subjects_of_table(file: &Path, model: &ActiveInference) -> Result<BTreeMap<St
         let column = NumericColumn { scale: 0.01, ..NumericColumn::new(rating) };
         columns.responses.insert(rating.into(), Some(column));
     }
-    let dataset = read_behaviour(&table, model.schema(), &columns).map_err(|error| error.to_string())?;
+    let dataset = actinf_data::read(&table, &columns, model.schema()).map_err(|error| error.to_string())?;
     Ok(dataset.subjects.into_iter().map(|subject| (subject.id.clone(), subject)).collect())
 }

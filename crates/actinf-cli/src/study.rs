@@ -1,6 +1,6 @@
 //! A fit file with its model and data: what every command works on.
 
-use crate::fit_file::{FitFile, Located};
+use crate::fit_file::{FitFile, Located, SimulatedGroup, SimulationSettings};
 use actinf_agents::{ActiveInference, BehaviourModel, nearest_name, tasks};
 use actinf_fit::{Dataset, ModelRecord, Prior, Problem, Role};
 use anyhow::{Context, Result, bail};
@@ -61,22 +61,24 @@ impl Study {
         Problem::new(&self.model, roles).with_context(|| format!("in {}", self.fit_file.path.display()))
     }
 
-    /// The model with the distributions that true values are drawn from when simulating.
-    pub(crate) fn truth(&self) -> Result<Problem<'_>> {
-        let Some(simulation) = &self.fit_file.simulation else {
-            bail!(
-                "`{}` has no [simulate] table; add one such as\n\n[simulate]\nsubjects = 20\nsteps = 100",
-                self.fit_file.path.display()
-            );
-        };
-        let own = |name: &str| simulation.truth.iter().any(|truth| truth.name == name);
-        let kept = self.fit_file.priors.iter().filter(|prior| !own(&prior.name));
+    /// What is to be simulated.
+    pub(crate) fn simulation(&self) -> Result<&SimulationSettings> {
+        self.fit_file.simulation.as_ref().with_context(|| {
+            let file = self.fit_file.path.display();
+            format!(
+                "`{file}` has no [simulate] table; add one such as\n\n[simulate]\nsubjects = 20\nsteps = 100"
+            )
+        })
+    }
+
+    /// The model with the distributions that a group's true values are drawn from: its own, otherwise the priors.
+    pub(crate) fn truth(&self, group: &SimulatedGroup) -> Result<Problem<'_>> {
         let located = |prior: &Located<Prior>| Located {
             name: prior.name.clone(),
             line: prior.line,
             value: prior.value.clone(),
         };
-        let all: Vec<Located<Prior>> = simulation.truth.iter().chain(kept).map(located).collect();
+        let all: Vec<Located<Prior>> = group.truth.iter().chain(&self.fit_file.priors).map(located).collect();
         self.problem_with(&all)
     }
 

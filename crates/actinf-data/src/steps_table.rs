@@ -2,10 +2,12 @@
 
 use crate::error::Error;
 use crate::error_kind::ErrorKind;
-use crate::frames::{ColumnNames, frame};
+use crate::frames::{ColumnNames, csv, frame};
+use crate::replace::replace_file;
 use actinf_agents::{Quantity, Schema, StepRecord};
 use actinf_fit::SubjectSteps;
 use polars::prelude::*;
+use std::path::Path;
 
 /// The key under which the labels of all sessions and trials stand in the metadata of the Parquet file: trials
 /// without a row, such as aborted ones, would otherwise be lost.
@@ -39,6 +41,21 @@ impl StepColumns {
                 .collect(),
         }
     }
+}
+
+/// Writes the table of steps as CSV to a file, atomically: the columns of `steps.csv` in a results folder.
+///
+/// # Errors
+///
+/// If the table cannot be encoded or the file not be written; the error names it.
+pub fn write_steps(
+    path: &Path,
+    schema: &Schema,
+    quantities: &[Quantity],
+    subjects: &[SubjectSteps],
+) -> Result<(), Error> {
+    let bytes = steps(schema, quantities, subjects).and_then(|mut table| csv(&mut table));
+    replace_file(path, &bytes.map_err(|error| error.about(path.display()))?)
 }
 
 /// One step with the subject it belongs to.

@@ -47,6 +47,17 @@ pub(crate) struct Table {
     pub(crate) sha256: String,
 }
 
+/// The SHA-256 of some bytes, in hexadecimal.
+///
+/// # Example
+///
+/// ```
+/// assert!(actinf_data::sha256(b"").starts_with("e3b0c44298fc1c14"));
+/// ```
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl Table {
     /// Reads the columns that `wanted` asks for; a name it asks for in vain is noticed by [`Table::column`].
     ///
@@ -60,7 +71,7 @@ impl Table {
     fn read_unnamed(path: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<Table, Error> {
         let format = Format::of(path)?;
         let bytes = read_bytes(path)?;
-        let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = sha256(&bytes);
         let (headers, columns, lines) = if format == Format::Parquet {
             let (headers, columns) = parquet::text_columns(bytes, wanted)?;
             (headers, columns, None)

@@ -78,15 +78,35 @@ pub fn write_values(path: &Path, components: &[String], rows: &[(String, Vec<f64
 /// If the file cannot be read, a column is lacking or unknown, a value is missing or not a finite number, a subject
 /// occurs twice, or there are several rows without subjects. The error names the file.
 pub fn read_values(path: &Path, components: &[String]) -> Result<ParameterValues, Error> {
-    let table = Table::read(path, &|_| true)?;
-    values(&table, components).map_err(|error| error.about(path.display()))
+    read_values_or(path, components, &vec![None; components.len()])
 }
 
-fn values(table: &Table, components: &[String]) -> Result<ParameterValues, Error> {
-    check_columns(table, components)?;
+/// As [`read_values`], but a component whose column is lacking takes its entry of `defaults`, if it has one.
+///
+/// # Errors
+///
+/// As [`read_values`].
+pub fn read_values_or(
+    path: &Path,
+    components: &[String],
+    defaults: &[Option<f64>],
+) -> Result<ParameterValues, Error> {
+    let table = Table::read(path, &|_| true)?;
+    values(&table, components, defaults).map_err(|error| error.about(path.display()))
+}
+
+fn values(table: &Table, components: &[String], defaults: &[Option<f64>]) -> Result<ParameterValues, Error> {
+    let is_default = |index: usize| {
+        defaults.get(index).copied().flatten().filter(|_| !table.headers.contains(&components[index]))
+    };
+    check_columns(table, components, &|index| is_default(index).is_some())?;
     let mut resolver = Resolver { table, missing: Missing(&[]), bad: Default::default() };
     let mut columns = Vec::new();
-    for component in components {
+    for (index, component) in components.iter().enumerate() {
+        if let Some(default) = is_default(index) {
+            columns.push(vec![Some(default); table.rows]);
+            continue;
+        }
         columns.push(resolver.column(component, "a parameter", &NumericColumn::new(component), &[])?);
         // Values have no gaps: a missing one is listed with the other bad cells.
         resolver.labels(component, "a parameter value")?;
@@ -106,14 +126,19 @@ fn values(table: &Table, components: &[String]) -> Result<ParameterValues, Error
     }
 }
 
-fn check_columns(table: &Table, components: &[String]) -> Result<(), Error> {
+fn check_columns(
+    table: &Table,
+    components: &[String],
+    may_lack: &dyn Fn(usize) -> bool,
+) -> Result<(), Error> {
     let needed = || components.to_vec();
     if let Some(column) = table.headers.iter().find(|name| *name != SUBJECT && !components.contains(name)) {
         let nearest = nearest(column, components.iter().map(String::as_str)).map(str::to_owned);
         return Err(ErrorKind::UnexpectedColumn { column: column.clone(), nearest, needed: needed() }.into());
     }
+    let lacks = |index: usize| !table.headers.contains(&components[index]) && !may_lack(index);
     let missing: Vec<String> =
-        components.iter().filter(|component| !table.headers.contains(component)).cloned().collect();
+        (0..components.len()).filter(|&index| lacks(index)).map(|index| components[index].clone()).collect();
     match missing.is_empty() {
         true => Ok(()),
         false => Err(ErrorKind::MissingValues { missing, needed: needed() }.into()),

@@ -15,7 +15,7 @@ use std::path::Path;
 ///
 /// The column `step` is written for the reader's eye and not mapped; `aborted` is mapped only where it is needed.
 pub fn behaviour_mapping(schema: &Schema) -> ColumnMapping {
-    let fixed = ["subject", "session", "trial", "step", "aborted"].into_iter();
+    let fixed = ["subject", "group", "session", "trial", "step", "aborted"].into_iter();
     let coded = schema.controls.iter().chain(&schema.modalities).map(|variable| variable.name.as_str());
     let responses = schema.responses.iter().map(|response| response.name.as_str());
     let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
@@ -44,7 +44,8 @@ pub fn behaviour_mapping(schema: &Schema) -> ColumnMapping {
 }
 
 /// Writes behaviour as CSV with the columns of [`behaviour_mapping`], labels for actions and outcomes, and empty
-/// cells for missing values; a column `aborted` (`true`, `false`) follows if any trial was aborted.
+/// cells for missing values; a column `aborted` (`true`, `false`) follows if any trial was aborted, and a column
+/// `group` stands second if any of `groups` (one per subject, or none at all) is known.
 ///
 /// [`crate::read`] with the returned mapping gives the same subjects with their rows numbered, but for sessions and
 /// trials without steps, which a table cannot hold.
@@ -52,12 +53,22 @@ pub fn behaviour_mapping(schema: &Schema) -> ColumnMapping {
 /// # Errors
 ///
 /// If the behaviour does not fit the schema, or the file cannot be written. The error names the file.
-pub fn write_behaviour(path: &Path, schema: &Schema, subjects: &[Subject]) -> Result<ColumnMapping, Error> {
+pub fn write_behaviour(
+    path: &Path,
+    schema: &Schema,
+    subjects: &[Subject],
+    groups: &[Option<String>],
+) -> Result<ColumnMapping, Error> {
     let mut mapping = behaviour_mapping(schema);
-    let rows = rows(subjects);
+    let rows = rows(subjects, groups);
+    mapping.group = rows.iter().any(|row| row.group.is_some()).then(|| "group".to_owned());
     let write = || {
         check(schema, &rows)?;
         let mut columns = place_columns(&rows);
+        if mapping.group.is_some() {
+            let groups: Vec<Option<&str>> = rows.iter().map(|row| row.group).collect();
+            columns.insert(1, Column::new("group".into(), groups));
+        }
         columns.extend(value_columns(schema, &mapping, &rows));
         if rows.iter().any(|row| row.trial.aborted) {
             let aborted: Vec<bool> = rows.iter().map(|row| row.trial.aborted).collect();
@@ -75,19 +86,22 @@ pub fn write_behaviour(path: &Path, schema: &Schema, subjects: &[Subject]) -> Re
 
 struct Row<'a> {
     subject: &'a str,
+    group: Option<&'a str>,
     session: &'a str,
     trial: &'a Trial,
     number: u64,
     step: &'a Step,
 }
 
-fn rows(subjects: &[Subject]) -> Vec<Row<'_>> {
+fn rows<'a>(subjects: &'a [Subject], groups: &'a [Option<String>]) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
-    for subject in subjects {
+    for (position, subject) in subjects.iter().enumerate() {
+        let group = groups.get(position).and_then(Option::as_deref);
         for session in &subject.sessions {
             for trial in &session.trials {
                 for (number, step) in (1..).zip(&trial.steps) {
-                    rows.push(Row { subject: &subject.id, session: &session.label, trial, number, step });
+                    let (subject, session) = (subject.id.as_str(), session.label.as_str());
+                    rows.push(Row { subject, group, session, trial, number, step });
                 }
             }
         }

@@ -4,16 +4,16 @@ use crate::arguments::ScoreArguments;
 use crate::exit_code::Exit;
 use crate::progress::ProgressDisplay;
 use crate::study::Study;
-use actinf_agents::BehaviourModel;
+use actinf_agents::{BehaviourModel, Parameter, Subject};
 use actinf_data::ParameterValues;
-use actinf_fit::{Dataset, ScoredValues, subject_steps};
+use actinf_fit::{Dataset, Problem, Scored, ScoredValues, SubjectSteps, subject_steps};
 use anyhow::{Result, bail};
 
 pub(crate) fn run(arguments: &ScoreArguments) -> Result<Exit> {
     let study = Study::open(&arguments.study.fit)?;
     let problem = study.problem()?;
     let dataset = study.dataset(arguments.study.data.as_deref())?;
-    let values = actinf_data::read_values(&arguments.parameters, &problem.value_columns())?;
+    let values = read_values(&study, &problem, arguments)?;
     let per_subject = values_of(&dataset, &values, arguments)?;
     let display = ProgressDisplay::new("scoring");
     let workers = super::workers(arguments.threads)?;

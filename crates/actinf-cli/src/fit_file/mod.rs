@@ -4,6 +4,7 @@
 
 mod columns;
 mod priors;
+mod simulation;
 
 use actinf_agents::document::{Document, DocumentError, Section, Value};
 use actinf_data::ColumnMapping;
@@ -58,10 +59,18 @@ pub(crate) struct MethodSettings {
 /// How much to simulate, from which parameter values.
 #[derive(Debug)]
 pub(crate) struct SimulationSettings {
-    pub(crate) subjects: usize,
     pub(crate) design: actinf_agents::Design,
     pub(crate) seed: u64,
-    /// Distributions that true values are drawn from instead of the priors.
+    /// The groups; a single one without a name where the file names none.
+    pub(crate) groups: Vec<SimulatedGroup>,
+}
+
+/// Subjects that are simulated alike.
+#[derive(Debug)]
+pub(crate) struct SimulatedGroup {
+    pub(crate) name: Option<String>,
+    pub(crate) subjects: usize,
+    /// Distributions that true values are drawn from instead of the priors; the first of a name holds.
     pub(crate) truth: Vec<Located<Prior>>,
 }
 
@@ -78,7 +87,7 @@ impl FitFile {
             fixed: named(&top, "fixed", numbers)?,
             priors: named(&top, "priors", priors::prior)?,
             method: method(&top)?,
-            simulation: top.optional("simulate").map(simulation).transpose()?,
+            simulation: top.optional("simulate").map(simulation::simulation).transpose()?,
             results: top.optional_text("results")?.map(String::from),
         })
     }
@@ -128,19 +137,4 @@ fn method(top: &Section<'_>) -> Result<MethodSettings, DocumentError> {
         settings.seed = seed.count(0)? as u64;
     }
     Ok(settings)
-}
-
-fn simulation(table: Value<'_>) -> Result<SimulationSettings, DocumentError> {
-    let section = table.section(&["subjects", "sessions", "trials", "steps", "seed", "truth"])?;
-    let count = |key: &str| section.optional(key).map_or(Ok(1), |value| value.count(1));
-    Ok(SimulationSettings {
-        subjects: section.required("subjects")?.count(1)?,
-        design: actinf_agents::Design {
-            sessions: count("sessions")?,
-            trials: count("trials")?,
-            steps: section.required("steps")?.count(1)?,
-        },
-        seed: section.optional("seed").map_or(Ok(1), |value| value.count(0))? as u64,
-        truth: named(&section, "truth", priors::prior)?,
-    })
 }

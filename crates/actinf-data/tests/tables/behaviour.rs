@@ -44,7 +44,7 @@ fn numbered(mut subjects: Vec<Subject>) -> Vec<Subject> {
 fn what_is_written_reads_back_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("new").join("behaviour.csv");
-    let mapping = write_behaviour(&path, &schema(), &subjects()).unwrap();
+    let mapping = write_behaviour(&path, &schema(), &subjects(), &[]).unwrap();
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(
         text.starts_with(
@@ -65,7 +65,7 @@ fn without_aborted_trials_the_usual_mapping_reads_it() {
     let mut subjects = subjects();
     subjects[0].sessions[1].trials.pop();
     let file = file("behaviour.csv", "replaced");
-    write_behaviour(&file.path, &schema(), &subjects).unwrap();
+    write_behaviour(&file.path, &schema(), &subjects, &[]).unwrap();
     assert!(!std::fs::read_to_string(&file.path).unwrap().contains("aborted"));
     let dataset = read(&file.path, &behaviour_mapping(&schema()), &schema()).unwrap();
     assert_eq!(dataset.subjects, numbered(subjects));
@@ -88,7 +88,7 @@ fn shared_names_are_prefixed_and_labels_may_look_like_missing_values() {
     let trials = vec![trial("1", false, vec![step(0, 0, 0.5), step(1, 1, 1.5)])];
     let subjects = vec![Subject { id: "a".into(), sessions: vec![Session { label: "1".into(), trials }] }];
     let file = file("behaviour.csv", "");
-    let mapping = write_behaviour(&file.path, &schema, &subjects).unwrap();
+    let mapping = write_behaviour(&file.path, &schema, &subjects, &[]).unwrap();
     let text = std::fs::read_to_string(&file.path).unwrap();
     assert!(
         text.starts_with("subject,session,trial,step,action.step,observation.side,response.side\n"),
@@ -103,7 +103,7 @@ fn behaviour_that_does_not_fit_the_model_is_refused_and_nothing_is_written() {
     let path = folder.path().join("behaviour.csv");
     let mut subjects = subjects();
     subjects[1].sessions[0].trials[0].steps[0].actions[0] = Some(2);
-    let error = write_behaviour(&path, &schema(), &subjects).unwrap_err();
+    let error = write_behaviour(&path, &schema(), &subjects, &[]).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Inconsistent { .. }), "{error}");
     assert!(
         error.to_string().contains("step 1 of trial `1`, session `1`, subject `NA` does not fit"),

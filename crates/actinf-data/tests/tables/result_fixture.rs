@@ -17,6 +17,7 @@ fn model() -> ModelRecord {
         name: "bandit".into(),
         source: "built in".into(),
         description: "a model".into(),
+        citation: String::new(),
         sha256: "00".into(),
         parameters: vec![
             ParameterRecord {
