@@ -128,19 +128,15 @@ impl Context<'_> {
         for &row in rows {
             let label = labels[row];
             let last = last_row.insert(label, row);
-            if let (Some(last), Some(before)) = (last, before)
-                && before != label
+            if let (Some(last), Some(between)) = (last, before)
+                && between != label
             {
-                return Err(ErrorKind::Interrupted {
-                    level,
-                    label: label.to_owned(),
-                    subject: self.subject.to_owned(),
-                    last: self.table.row(last),
-                    again: self.table.row(row),
-                    between: before.to_owned(),
-                    advice,
-                }
-                .into());
+                let (label, between) = (label.to_owned(), between.to_owned());
+                let (last, again) = (self.table.row(last), self.table.row(row));
+                let subject = self.subject.to_owned();
+                return Err(
+                    ErrorKind::Interrupted { level, label, subject, last, again, between, advice }.into()
+                );
             }
             before = Some(label);
         }

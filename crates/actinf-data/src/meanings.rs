@@ -42,13 +42,7 @@ impl<'a> Meanings<'a> {
         let bad = Default::default();
         let mut resolver = Resolver { table, missing: Missing(&mapping.missing), bad };
         let labels = labels(&mut resolver, mapping)?;
-        let aborted: Vec<bool> = match &mapping.aborted {
-            Some(name) => resolver.column(name, "marks aborted trials", &Mark, &[])?,
-            None => vec![None; table.rows],
-        }
-        .into_iter()
-        .map(Option::unwrap_or_default)
-        .collect();
+        let aborted = marks(&mut resolver, mapping)?;
         let actions =
             coded(&mut resolver, VariableKind::Control, &mapping.actions, &schema.controls, &aborted)?;
         let observations = coded(
@@ -79,6 +73,13 @@ fn labels<'a>(resolver: &mut Resolver<'a>, mapping: &ColumnMapping) -> Result<La
     let session = optional(&mapping.session, "labels the session")?;
     let trial = optional(&mapping.trial, "labels the trial")?;
     Ok(Labels { subject, session, trial })
+}
+
+/// Whether each row is marked as part of an aborted trial.
+fn marks(resolver: &mut Resolver, mapping: &ColumnMapping) -> Result<Vec<bool>, Error> {
+    let Some(name) = &mapping.aborted else { return Ok(vec![false; resolver.table.rows]) };
+    let marks = resolver.column(name, "marks aborted trials", &Mark, &[])?;
+    Ok(marks.into_iter().map(Option::unwrap_or_default).collect())
 }
 
 fn coded(

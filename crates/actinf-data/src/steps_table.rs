@@ -75,20 +75,7 @@ pub(crate) fn steps(
 ) -> Result<DataFrame, Error> {
     let names = StepColumns::of(schema, quantities);
     let rows = rows(&names, subjects)?;
-    let text = |name: &str, value: fn(&Row) -> String| {
-        Column::new(name.into(), rows.iter().map(value).collect::<Vec<_>>())
-    };
-    let action = |row: &Row| row.step.action.map(|action| schema.joint_action_label(action));
-    let log_probability = |row: &Row| row.step.log_probability;
-    let mut columns = vec![
-        text("subject", |row| row.subject.into()),
-        text("session", |row| row.session.into()),
-        text("trial", |row| row.trial.into()),
-        Column::new("step".into(), rows.iter().map(|r| r.step.place.step as u64 + 1).collect::<Vec<_>>()),
-        Column::new("row".into(), rows.iter().map(|row| row.step.row as u64).collect::<Vec<_>>()),
-        Column::new("action".into(), rows.iter().map(action).collect::<Vec<_>>()),
-        Column::new("log_probability".into(), rows.iter().map(log_probability).collect::<Vec<_>>()),
-    ];
+    let mut columns = fixed_columns(schema, &rows);
     let mut add = |names: &[String], value: fn(&StepRecord, usize) -> Option<f64>| {
         for (index, name) in names.iter().enumerate() {
             let values: Vec<_> = rows.iter().map(|row| value(row.step, index)).collect();
@@ -99,6 +86,27 @@ pub(crate) fn steps(
     add(&names.quantities, |step, index| Some(step.quantities[index]));
     add(&names.densities, |step, index| step.response_log_densities[index]);
     frame(columns)
+}
+
+/// The columns of [`FIXED`].
+fn fixed_columns(schema: &Schema, rows: &[Row]) -> Vec<Column> {
+    let text = |name: &str, value: fn(&Row) -> String| {
+        Column::new(name.into(), rows.iter().map(value).collect::<Vec<_>>())
+    };
+    let count = |name: &str, value: fn(&Row) -> usize| {
+        Column::new(name.into(), rows.iter().map(|row| value(row) as u64).collect::<Vec<_>>())
+    };
+    let action = |row: &Row| row.step.action.map(|action| schema.joint_action_label(action));
+    let log_probability = |row: &Row| row.step.log_probability;
+    vec![
+        text("subject", |row| row.subject.into()),
+        text("session", |row| row.session.into()),
+        text("trial", |row| row.trial.into()),
+        count("step", |row| row.step.place.step + 1),
+        count("row", |row| row.step.row),
+        Column::new("action".into(), rows.iter().map(action).collect::<Vec<_>>()),
+        Column::new("log_probability".into(), rows.iter().map(log_probability).collect::<Vec<_>>()),
+    ]
 }
 
 /// All steps, each checked against the model and the labels of its subject.
@@ -134,8 +142,10 @@ pub(crate) type SubjectLabels = (String, Vec<String>, Vec<Vec<String>>);
 
 /// The labels of all subjects, as JSON.
 pub(crate) fn labels_json(subjects: &[SubjectSteps]) -> Result<String, Error> {
-    let labels: Vec<(&String, &Vec<String>, &Vec<Vec<String>>)> =
-        subjects.iter().map(|subject| (&subject.subject, &subject.sessions, &subject.trials)).collect();
+    let labels: Vec<SubjectLabels> = subjects
+        .iter()
+        .map(|subject| (subject.subject.clone(), subject.sessions.clone(), subject.trials.clone()))
+        .collect();
     serde_json::to_string(&labels)
         .map_err(|error| ErrorKind::CannotWrite { reason: error.to_string() }.into())
 }
