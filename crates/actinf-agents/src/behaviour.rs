@@ -20,8 +20,9 @@ pub struct Step {
     pub actions: Vec<Option<usize>>,
     /// One observation per modality.
     pub observations: Vec<Observation>,
-    /// One value per response beside the action; `None` where not recorded. A response given at the end of a
-    /// trial or session is recorded on its last step, and read from nowhere else.
+    /// One value per response beside the action; `None` where not recorded. A response given at the end of a trial is
+    /// recorded on its last step, one given at the end of a session on the last step of its last trial that was not
+    /// aborted; they are read from nowhere else.
     pub responses: Vec<Option<f64>>,
 }
 

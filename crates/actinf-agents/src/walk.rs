@@ -83,21 +83,19 @@ fn walk_session<'s, T: Real>(
     Ok(())
 }
 
-/// Responses at the session's end stand on its last step, even if that belongs to an aborted trial.
+/// Responses at the session's end stand on the last step of its last trial that was not aborted.
 fn respond_at_session_end<'s, T: Real>(
     agent: &Agent<T>,
     position: usize,
     session: &'s Session,
     world: &mut impl Walk<'s, T>,
 ) -> Result<(), LikelihoodError> {
-    let last = session.trials.iter().enumerate().rev().find_map(|(t, trial)| Some((t, trial.steps.last()?)));
-    let Some((t, step)) = last else { return Ok(()) };
-    if session.trials.iter().all(|trial| trial.aborted) {
-        return Ok(());
-    }
+    let walked = session.trials.iter().enumerate().rev().filter(|(_, trial)| !trial.aborted);
+    let last = walked.filter_map(|(t, trial)| Some((t, trial.steps.len(), trial.steps.last()?))).next();
+    let Some((trial, steps, step)) = last else { return Ok(()) };
     respond(agent, step, world, Moment::SessionEnd).map_err(|kind| LikelihoodError {
         kind,
-        place: Some(Place { session: position, trial: t, step: session.trials[t].steps.len() - 1 }),
+        place: Some(Place { session: position, trial, step: steps - 1 }),
         row: Some(step.row),
     })
 }

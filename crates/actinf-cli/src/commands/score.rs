@@ -25,37 +25,55 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Exit> {
         &|progress| display.tell(progress),
     );
     display.finish();
-    let table = actinf_data::scores_table(&scored, study.model.schema())?;
+    write(&study, &dataset, &scored, arguments)?;
+    Ok(Exit::of_failures(complain(&scored), scored.len()))
+}
+
+/// The table of parameter values; parameters that the fit file fixes may be left out of it.
+fn read_values(study: &Study, problem: &Problem<'_>, arguments: &ScoreArguments) -> Result<ParameterValues> {
+    let names: Vec<String> = study.model.parameters().iter().flat_map(Parameter::component_names).collect();
+    let fixed = |position: usize| {
+        let is_fixed = !problem.free_positions().contains(&position);
+        is_fixed.then(|| problem.values()[position])
+    };
+    let defaults: Vec<Option<f64>> = (0..names.len()).map(fixed).collect();
+    Ok(actinf_data::read_values_or(&arguments.parameters, &names, &defaults)?)
+}
+
+/// Writes or prints what was asked for.
+fn write(study: &Study, dataset: &Dataset, scored: &[Scored], arguments: &ScoreArguments) -> Result<()> {
+    let schema = study.model.schema();
     match &arguments.out {
-        Some(path) => actinf_data::write_atomically(path, &table)?,
-        None => print!("{}", String::from_utf8_lossy(&table)),
+        Some(path) => actinf_data::write_scores(path, scored, schema)?,
+        None => print!("{}", String::from_utf8_lossy(&actinf_data::scores_table(scored, schema)?)),
     }
     if let Some(path) = &arguments.steps {
-        let steps: Vec<_> = dataset
-            .subjects
-            .iter()
-            .zip(&scored)
-            .filter_map(|(subject, s)| {
-                Some(subject_steps(subject, s.trajectory.as_ref().ok()?.steps.clone()))
-            })
-            .collect();
-        actinf_data::write_steps(path, &steps, study.model.schema(), study.model.quantities())?;
+        let steps = |(subject, scored): (&Subject, &Scored)| {
+            Some(subject_steps(subject, scored.trajectory.as_ref().ok()?.steps.clone()))
+        };
+        let all: Vec<SubjectSteps> = dataset.subjects.iter().zip(scored).filter_map(steps).collect();
+        actinf_data::write_steps(path, schema, study.model.quantities(), &all)?;
     }
+    Ok(())
+}
+
+/// Says who could not be scored or did something impossible; returns how many could not be scored.
+fn complain(scored: &[Scored]) -> usize {
     let mut failed = 0;
-    for subject in &scored {
-        match &subject.trajectory {
+    for Scored { subject, trajectory } in scored {
+        match trajectory {
             Ok(trajectory) => {
                 if let Some(reason) = &trajectory.impossible {
-                    eprintln!("subject {}: {reason}", subject.subject);
+                    eprintln!("subject {subject}: {reason}");
                 }
             }
             Err(reason) => {
                 failed += 1;
-                eprintln!("subject {} could not be scored: {reason}", subject.subject);
+                eprintln!("subject {subject} could not be scored: {reason}");
             }
         }
     }
-    Ok(Exit::of_failures(failed, scored.len()))
+    failed
 }
 
 /// The values of every subject, in the order of the data.

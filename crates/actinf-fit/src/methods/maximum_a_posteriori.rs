@@ -2,7 +2,7 @@
 //! scale, found from several starts, and a normal approximation around it.
 //!
 //! The first start is the default of every parameter; each further one is drawn from the priors, from a random
-//! stream of its own. Searches climb by L-BFGS and end with Newton steps.
+//! stream of its own. Searches climb by L-BFGS until the maximum is near; the best one is finished by Newton steps.
 
 use super::{FittedSubject, FittingMethod, SearchTask};
 use crate::estimates::{estimates, log_evidence};
@@ -17,6 +17,8 @@ use actinf_agents::{Subject, Trajectory};
 
 /// A search has converged if no component of the gradient exceeds this, in nats per unit.
 const GRADIENT_CONVERGED: f64 = 1e-4;
+/// Newton steps follow the best search until no component of the gradient exceeds this, in nats.
+const GRADIENT_POLISHED: f64 = 1e-8;
 /// Starts within this many nats of the best optimum agree with it.
 const AGREEMENT: f64 = 1e-3;
 /// How many draws a start may take until one has a finite posterior.
@@ -34,9 +36,11 @@ pub struct MaximumAPosteriori {
 }
 
 impl Default for MaximumAPosteriori {
-    /// Eight starts.
+    /// Eight starts, each until no component of the gradient exceeds 1e-3 nats: near enough to tell optima apart and
+    /// for Newton steps to finish the best one.
     fn default() -> Self {
-        MaximumAPosteriori { starts: 8, optimiser: LBfgs::default() }
+        let optimiser = LBfgs { gradient_tolerance: 1e-3, ..LBfgs::default() };
+        MaximumAPosteriori { starts: 8, optimiser }
     }
 }
 
@@ -63,6 +67,7 @@ impl FittingMethod for MaximumAPosteriori {
             ("max_rounds", max_rounds.to_string()),
             ("gradient_tolerance", gradient_tolerance.to_string()),
             ("value_tolerance", value_tolerance.to_string()),
+            ("polished_gradient", GRADIENT_POLISHED.to_string()),
             ("converged_gradient", GRADIENT_CONVERGED.to_string()),
             ("agreement_in_nats", AGREEMENT.to_string()),
             ("uncertainty", "Laplace approximation on the unconstrained scale".to_owned()),
@@ -85,7 +90,7 @@ impl FittingMethod for MaximumAPosteriori {
                 _ => task.problem.draw(&mut rng).map_err(|e| e.to_string())?,
             };
             match self.optimiser.maximise(&mut posterior, &task.problem.coordinates_of(&values)) {
-                Ok(maximum) => return Ok(polish(&mut posterior, maximum, self.optimiser.gradient_tolerance)),
+                Ok(maximum) => return Ok(maximum),
                 Err(error) if error.is_recoverable() => reason = error.to_string(),
                 Err(error) => return Err(error.to_string()),
             }
@@ -99,8 +104,9 @@ impl FittingMethod for MaximumAPosteriori {
         subject: &Subject,
         searches: &[Result<Maximum, String>],
     ) -> Result<FittedSubject, String> {
-        let best = best(searches)?;
         let mut posterior = LogPosterior::new(problem, subject).map_err(|e| e.to_string())?;
+        let found = best(searches)?;
+        let best = &polish(&mut posterior, found.clone(), GRADIENT_POLISHED);
         let mut gradient = vec![0.0; problem.dimension()];
         let density = posterior.parts(&best.point, &mut gradient).map_err(|e| e.to_string())?;
         let hessian = hessian(&mut posterior, &best.point).ok();
@@ -108,7 +114,7 @@ impl FittingMethod for MaximumAPosteriori {
         let values = problem.values_at(&best.point);
         let trajectory = problem.model().trajectory(subject, &values).map_err(|e| e.to_string())?;
         check_agreement(density, &trajectory)?;
-        let convergence = convergence(best, searches, curvature.as_ref());
+        let convergence = convergence(found, best, searches, curvature.as_ref());
         let fit = subject_fit(problem, best, density, curvature.as_ref(), &trajectory, convergence)?;
         Ok(FittedSubject { fit, trajectory })
     }
@@ -125,11 +131,12 @@ fn best(searches: &[Result<Maximum, String>]) -> Result<&Maximum, String> {
 }
 
 fn convergence(
+    found: &Maximum,
     best: &Maximum,
     searches: &[Result<Maximum, String>],
     curvature: Option<&Curvature>,
 ) -> Convergence {
-    let below = |search: &Maximum| best.value - search.value;
+    let below = |search: &Maximum| found.value - search.value;
     let others = searches.iter().flatten().map(below).filter(|distance| *distance > AGREEMENT);
     let is_steep = best.gradient_norm() >= GRADIENT_CONVERGED;
     let reason = match curvature {
@@ -144,7 +151,8 @@ fn convergence(
         gap_to_second: others.reduce(f64::min),
         gradient_norm: best.gradient_norm(),
         hessian_condition: curvature.map(|c| c.condition),
-        evaluations: searches.iter().flatten().map(|search| search.evaluations).sum(),
+        evaluations: searches.iter().flatten().map(|search| search.evaluations).sum::<usize>()
+            + (best.evaluations - found.evaluations),
     }
 }
 
