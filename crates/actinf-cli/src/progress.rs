@@ -8,23 +8,25 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Shows progress on standard error.
 pub(crate) struct ProgressDisplay {
     what: &'static str,
+    pieces: &'static str,
     bar: Option<ProgressBar>,
     tenths_told: AtomicUsize,
 }
 
 impl ProgressDisplay {
-    /// For work called `what`, such as "fitting".
-    pub(crate) fn new(what: &'static str) -> Self {
+    /// For work called `what`, such as "fitting", that consists of `pieces`, such as "searches".
+    pub(crate) fn new(what: &'static str, pieces: &'static str) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-            let template = "{prefix} [{wide_bar}] {pos}/{len} {msg} {elapsed} elapsed, {eta} left";
+            let template =
+                "{prefix} [{wide_bar}] {human_pos} of {human_len} {msg} {elapsed} elapsed, {eta} left";
             if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style.progress_chars("=> "));
             }
             bar.set_prefix(what);
             bar
         });
-        ProgressDisplay { what, bar, tenths_told: AtomicUsize::new(0) }
+        ProgressDisplay { what, pieces, bar, tenths_told: AtomicUsize::new(0) }
     }
 
     /// Tells how far it is.
@@ -39,7 +41,7 @@ impl ProgressDisplay {
         }
         let tenths = progress.done * 10 / progress.total.max(1);
         if self.tenths_told.fetch_max(tenths, Ordering::Relaxed) < tenths {
-            eprintln!("{}: {} of {} searches done", self.what, progress.done, progress.total);
+            eprintln!("{}: {} of {} {} done", self.what, progress.done, progress.total, self.pieces);
         }
     }
 

@@ -133,7 +133,8 @@ proptest! {
     #[test]
     fn the_free_energy_of_fixed_point_iteration_bounds_the_surprise(seed: u64) {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let shape = Shape { learns: false, ..Shape::small(&mut rng) };
+        // Crossed transitions would give the two schemes different predictions to bound.
+        let shape = Shape { learns: false, crossed: false, ..Shape::small(&mut rng) };
         let task = model(&shape, &mut rng);
         let mut subject = subject(&task, 1, 0.0, &mut rng);
         subject.sessions.truncate(1);

@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &FitArguments) -> Result<Exit> {
     let seed = arguments.seed.unwrap_or(study.fit_file.method.seed);
     let method = MaximumAPosteriori { starts: study.fit_file.method.starts, ..MaximumAPosteriori::default() };
     let (started, clock) = (jiff::Timestamp::now(), Instant::now());
-    let display = ProgressDisplay::new("fitting");
+    let display = ProgressDisplay::new("fitting", "searches");
     let Fitted { subjects, steps } =
         actinf_fit::fit(&problem, &dataset, &method, seed, &workers, &|progress| display.tell(progress));
     display.finish();

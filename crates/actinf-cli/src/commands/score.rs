@@ -15,7 +15,7 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Exit> {
     let dataset = study.dataset(arguments.study.data.as_deref())?;
     let values = read_values(&study, &problem, arguments)?;
     let per_subject = values_of(&dataset, &values, arguments)?;
-    let display = ProgressDisplay::new("scoring");
+    let display = ProgressDisplay::new("scoring", "subjects");
     let workers = super::workers(arguments.threads)?;
     let scored = actinf_fit::score(
         &study.model,

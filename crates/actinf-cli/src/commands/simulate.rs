@@ -14,7 +14,7 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit> {
     let simulation = study.simulation()?;
     let seed = arguments.seed.unwrap_or(simulation.seed);
     let (values, groups) = true_values(&study, simulation, seed)?;
-    let display = ProgressDisplay::new("simulating");
+    let display = ProgressDisplay::new("simulating", "subjects");
     let workers = super::workers(None)?;
     let simulated =
         actinf_fit::simulate(&study.model, &values, simulation.design, seed, &workers, &|p| display.tell(p));
