@@ -1,8 +1,8 @@
 //! Golden cases: numbers recorded from other implementations, replayed.
 //!
 //! `ACTINF_GOLDEN=DIR cargo test --release -p actinf-tests --test golden` runs every case found below DIR (without the
-//! variable: `tests/golden`), prints one line per case and fails when it finds none. A case is a JSON file whose
-//! `format` (or shape) one of the replayers below knows; other files are passed over.
+//! variable: `tests/golden`), prints one line per case and fails when it finds none. DIR may be relative to the root of
+//! the repository. A case is a JSON file whose `format` one of the replayers knows; other files are passed over.
 
 mod golden_runner;
 
@@ -12,8 +12,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let folder = std::env::var_os("ACTINF_GOLDEN")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden"), PathBuf::from);
+    // Cargo runs tests in the folder of their package; a user's DIR is relative to the root.
+    let package = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let folder = match std::env::var_os("ACTINF_GOLDEN") {
+        Some(named) => package.join("..").join(named),
+        None => package.join("golden"),
+    };
     let found = match cases(&folder) {
         Ok(found) if !found.is_empty() => found,
         Ok(_) => {

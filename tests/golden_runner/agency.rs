@@ -1,5 +1,6 @@
 //! Format agency-reference/1: log-likelihoods of the agency task (Pitliya & Marković, IWAI 2024) from an independent
-//! implementation. The rows are in the file itself (`rows`), or in `data/agency/agency.csv` below one of its parents.
+//! implementation. The rows are in the file itself (`rows`), or in `data/agency/agency.csv` (or the same below `shared`)
+//! in a folder above the file or the repository.
 
 use super::Case;
 use super::differences::Differences;
@@ -113,11 +114,15 @@ fn session(block: &Value) -> Result<Session, String> {
 
 /// Subjects from the table of behaviour, through the reader that fits use.
 fn subjects_of_table(file: &Path, model: &ActiveInference) -> Result<BTreeMap<String, Subject>, String> {
+    let file = file.canonicalize().map_err(|error| error.to_string())?;
     let table = file
         .ancestors()
-        .map(|folder| folder.join("data/agency/agency.csv"))
+        .chain(Path::new(env!("CARGO_MANIFEST_DIR")).ancestors())
+        .flat_map(|folder| ["data", "shared/data"].map(|data| folder.join(data).join("agency/agency.csv")))
         .find(|path| path.is_file())
-        .ok_or("neither `rows` in the file nor data/agency/agency.csv beside one of its folders")?;
+        .ok_or(
+            "there are neither `rows` in the file nor a table data/agency/agency.csv in a folder above it",
+        )?;
     let mut columns = ColumnMapping::new("subject");
     columns.session = Some("block".into());
     columns.actions.insert("button".into(), Some(CodedColumn::new("action_self")));
