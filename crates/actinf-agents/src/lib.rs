@@ -1,6 +1,60 @@
 //! Active inference agents for fitting to recorded behaviour.
+//!
+//! An agent is a discrete partially observable Markov decision process that perceives, plans, acts and learns. This crate
+//! makes one from a [task model](task_model) (a TOML file, see [`model_file`]), gives recorded behaviour its
+//! [likelihood] with the exact gradient, and [simulates](mod@simulate). It knows no files, threads, priors or optimisers.
+//!
+//! # One step, and where to read about it
+//!
+//! | | equation | page |
+//! |---|---|---|
+//! | perceive | `q(s) ∝ A(o \| s) Σ_s' B(s \| s', u) q(s')` | [`state_inference`]: [exact](state_inference::exact), [mean field](state_inference::fixed_point_iteration) |
+//! | plan | `G(π) = - (w_u U + w_s S)`, `q(π) = softmax(-γ G + ln E)` | [`expected_free_energy`], [`planning`], [`policies`] |
+//! | act | `p(u) = Σ_{π starts with u} softmax(α ln q(π))` | [`action_selection`] |
+//! | learn | `a ← a + η · o ⊗ q(s)` | [`learning`] |
+//! | respond | `y ~ Normal(μ(q), σ²)` | [`response`] |
+//!
+//! # Notation
+//!
+//! | symbol | word | symbol | word |
+//! |---|---|---|---|
+//! | `A` | likelihood | `G` | expected free energy |
+//! | `B` | transitions | `γ` | policy precision |
+//! | `C` | preferences | `α` | action precision |
+//! | `D` | initial state prior | `λ` | lapse |
+//! | `E` | habits | `η` | learning rate |
+//! | `s`, `o`, `u`, `π` | state, outcome, action, policy | `a` | Dirichlet counts |
+//!
+//! Everything is in nats. There is no floor or epsilon: what is impossible has probability 0 and log-probability minus
+//! infinity. Every equation is written once, for any [`Real`]; [`Dual`] numbers make its derivatives exact.
+//!
+//! # Example
+//!
+//! A built-in task, its own behaviour simulated and scored:
+//!
+//! ```
+//! use actinf_agents::{ActiveInference, BehaviourModel, Design, Subject, default_values, tasks};
+//! use rand::SeedableRng;
+//!
+//! let model = ActiveInference::new(tasks::read("two_armed_bandit")?);
+//! let values = default_values(model.parameters());
+//! let design = Design { sessions: 1, trials: 1, steps: 20 };
+//! let sessions = model.simulate(&values, design, &mut rand_chacha::ChaCha8Rng::seed_from_u64(1))?;
+//! let subject = Subject { id: "simulated".into(), sessions };
+//! let trajectory = model.trajectory(&subject, &values)?;
+//! let sum: f64 = trajectory.steps.iter().filter_map(|step| step.log_probability).sum();
+//! assert_eq!(trajectory.log_likelihood.actions, sum);
+//! // The agent knows nothing yet, so the first choice is a coin flip.
+//! assert!((trajectory.steps[0].action_probabilities[0] - 0.5).abs() < 1e-12);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # References
+//!
+//! Da Costa, Parr, Sajid, Veselic, Neacsu & Friston (2020). Active inference on discrete state-spaces: a synthesis.
+//! *Journal of Mathematical Psychology* 99, 102447.
 
-mod action_selection;
+pub mod action_selection;
 mod active_inference;
 mod agent;
 mod behaviour;
@@ -9,22 +63,22 @@ pub mod categorical;
 pub mod document;
 mod dual;
 mod error;
-mod expected_free_energy;
+pub mod expected_free_energy;
 mod expression;
-mod generative_model;
-mod learning;
-mod likelihood;
+pub mod generative_model;
+pub mod learning;
+pub mod likelihood;
 pub mod model_file;
 mod nearest_name;
 mod parameter;
-mod planning;
-mod policies;
+pub mod planning;
+pub mod policies;
 mod real;
 mod recording;
-mod response;
+pub mod response;
 mod schema;
-mod simulate;
-mod state_inference;
+pub mod simulate;
+pub mod state_inference;
 mod structure;
 pub mod task_model;
 pub mod tasks;

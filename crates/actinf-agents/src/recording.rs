@@ -15,18 +15,23 @@ use std::sync::Arc;
 /// Expected free energy and its terms are averages under the posterior over policies; the surprise belongs to the
 /// row's own observations, whether they come before or after the action. All but beliefs are in nats.
 pub(crate) fn quantities(task: &TaskModel) -> Vec<Quantity> {
-    let quantity =
-        |family: &str, label: &str| Quantity { family: family.to_string(), label: label.to_string() };
+    let quantity = |family: &str, label: &str, unit: &str| Quantity {
+        family: family.to_string(),
+        label: label.to_string(),
+        unit: unit.to_string(),
+    };
     let mut quantities: Vec<Quantity> = task
         .factors
         .iter()
-        .flat_map(|f| f.states.iter().map(move |state| quantity(&format!("belief.{}", f.name), state)))
+        .flat_map(|f| {
+            f.states.iter().map(move |state| quantity(&format!("belief.{}", f.name), state, "probability"))
+        })
         .collect();
     for term in ["total", "utility", "state_information_gain"] {
-        quantities.push(quantity("expected_free_energy", term));
+        quantities.push(quantity("expected_free_energy", term, "nats"));
     }
-    quantities.push(quantity("policy", "entropy"));
-    quantities.push(quantity("observation", "surprise"));
+    quantities.push(quantity("policy", "entropy", "nats"));
+    quantities.push(quantity("observation", "surprise", "nats"));
     quantities
 }
 

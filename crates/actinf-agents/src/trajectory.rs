@@ -11,6 +11,8 @@ pub struct Quantity {
     pub family: String,
     /// Its name within the family: a state, a term.
     pub label: String,
+    /// What it is measured in: `probability`, `nats`, ...
+    pub unit: String,
 }
 
 impl Quantity {

@@ -84,18 +84,17 @@ impl Study {
 
     fn check_names<T>(&self, table: &str, entries: &[Located<T>]) -> Result<()> {
         let names: Vec<&str> = self.model.parameters().iter().map(|p| p.name.as_str()).collect();
-        for entry in entries.iter().filter(|entry| !names.contains(&entry.name.as_str())) {
-            let nearest = nearest_name(&entry.name, names.iter().copied())
-                .map_or(String::new(), |name| format!("did you mean `{name}`? "));
-            let message = format!(
-                "model `{}` has no parameter `{}`; {nearest}It has: {}",
-                self.model.name(),
-                entry.name,
-                names.join(", ")
-            );
-            return Err(self.fit_file.error(entry.line, table, message).into());
-        }
-        Ok(())
+        let unknown = entries.iter().find(|entry| !names.contains(&entry.name.as_str()));
+        let Some(entry) = unknown else { return Ok(()) };
+        let nearest = nearest_name(&entry.name, names.iter().copied())
+            .map_or(String::new(), |name| format!("did you mean `{name}`? "));
+        let message = format!(
+            "model `{}` has no parameter `{}`; {nearest}It has: {}",
+            self.model.name(),
+            entry.name,
+            names.join(", ")
+        );
+        Err(self.fit_file.error(entry.line, table, message).into())
     }
 
     /// The data: the given file, or the one the fit file names.
@@ -107,7 +106,10 @@ impl Study {
             );
         };
         let path = instead.map_or_else(|| self.fit_file.resolve(&data.file), PathBuf::from);
-        Ok(actinf_data::read(&path, &data.columns, self.model.schema())?)
+        let mut dataset = actinf_data::read(&path, &data.columns, self.model.schema())?;
+        // The record names the file as the user did, not as it is reached from here.
+        dataset.summary.file = instead.map_or_else(|| data.file.clone(), |path| path.display().to_string());
+        Ok(dataset)
     }
 
     /// What is recorded of the model in the results.

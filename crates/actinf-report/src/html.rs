@@ -84,6 +84,12 @@ pub(crate) fn definitions(rows: &[(&str, String)]) -> String {
     format!("<dl>\n{rows}</dl>\n")
 }
 
+/// The text with a capital first letter.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

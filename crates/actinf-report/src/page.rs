@@ -20,7 +20,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 
 pub(crate) fn render(study: &Study) -> Result<Report, Error> {
     let sections = sections(study)?;
     let record = &study.results.record;
-    let title = format!("{} fitted to {}", record.model.name, record.data.file);
+    let title = format!("{} fitted to {}", record.model.name, file_name(&record.data.file));
     let body: String = sections.iter().map(section).collect();
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -37,6 +37,11 @@ pub(crate) fn render(study: &Study) -> Result<Report, Error> {
         contents = contents(&sections),
     );
     Ok(Report { html, plots: plots(sections) })
+}
+
+/// The last part of a path.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 fn contents(sections: &[Section]) -> String {

@@ -8,8 +8,8 @@
 //!
 //! Factors are updated one after the other, starting from the prediction, for a fixed number of sweeps; each update
 //! lowers the variational free energy `F`, and a fixed number keeps the result differentiable. With one factor the
-//! result is exact. The true posterior is not always a product of marginals; where it is not, [`super::Exact`]
-//! differs, and where observations exclude combinations of states, mean field may find no state possible at all.
+//! result is exact. The true posterior is not always a product of marginals; where it is not, [exact
+//! filtering](super::exact) differs, and where observations exclude combinations of states, mean field may find no state possible at all.
 //!
 //! # References
 //!

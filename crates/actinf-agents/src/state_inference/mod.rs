@@ -2,10 +2,10 @@
 //!
 //! A belief is a plain list of numbers whose meaning belongs to the scheme: the joint distribution over all factors
 //! ([`exact`]) or one marginal per factor ([`fixed_point_iteration`]). Everything else — planning, learning,
-//! responses — sees beliefs only through [`StateInference`].
+//! responses — sees beliefs only through the crate's trait `StateInference`.
 
-mod exact;
-mod fixed_point_iteration;
+pub mod exact;
+pub mod fixed_point_iteration;
 
 pub(crate) use exact::Exact;
 pub(crate) use fixed_point_iteration::FixedPointIteration;

@@ -2,7 +2,7 @@
 
 use crate::arguments::SimulateArguments;
 use crate::exit_code::Exit;
-use crate::fit_file::SimulationSettings;
+use crate::fit_file::{SimulatedGroup, SimulationSettings};
 use crate::progress::ProgressDisplay;
 use crate::study::Study;
 use actinf_agents::{BehaviourModel, Parameter, Subject};
@@ -13,7 +13,7 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit> {
     let study = Study::open(&arguments.fit)?;
     let simulation = study.simulation()?;
     let seed = arguments.seed.unwrap_or(simulation.seed);
-    let (values, groups) = true_values(&study, simulation, seed)?;
+    let values = true_values(&study, simulation, seed)?;
     let display = ProgressDisplay::new("simulating", "subjects");
     let workers = super::workers(None)?;
     let simulated =
@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit> {
         &behaviour,
         study.model.schema(),
         &simulated.subjects,
-        &groups_of(&simulated, &groups),
+        &groups_of(&simulated, simulation),
     )?;
     let names: Vec<String> = study.model.parameters().iter().flat_map(Parameter::component_names).collect();
     let rows: Vec<(String, Vec<f64>)> =
@@ -41,25 +41,21 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit> {
     Ok(Exit::of_failures(simulated.failures.len(), values.len()))
 }
 
-/// The true values and the group of every subject.
-fn true_values(
-    study: &Study,
-    simulation: &SimulationSettings,
-    seed: u64,
-) -> Result<(Vec<Vec<f64>>, Vec<Option<String>>)> {
-    let (mut values, mut groups) = (Vec::new(), Vec::new());
+/// The true values of all subjects, group after group.
+fn true_values(study: &Study, simulation: &SimulationSettings, seed: u64) -> Result<Vec<Vec<f64>>> {
+    let mut values = Vec::new();
     for group in &simulation.groups {
         // Draws belong to the subject's position, so that no two groups share them.
-        let until = values.len() + group.subjects;
-        let drawn = actinf_fit::draw_values(&study.truth(group)?, until, seed)?;
+        let drawn = actinf_fit::draw_values(&study.truth(group)?, values.len() + group.subjects, seed)?;
         values.extend(drawn.into_iter().skip(values.len()));
-        groups.resize(until, group.name.clone());
     }
-    Ok((values, groups))
+    Ok(values)
 }
 
 /// The groups of the subjects that could be simulated.
-fn groups_of(simulated: &Simulated, groups: &[Option<String>]) -> Vec<Option<String>> {
+fn groups_of(simulated: &Simulated, simulation: &SimulationSettings) -> Vec<Option<String>> {
+    let names = |group: &SimulatedGroup| std::iter::repeat_n(group.name.clone(), group.subjects);
+    let groups: Vec<Option<String>> = simulation.groups.iter().flat_map(names).collect();
     let position = |subject: &Subject| subject.id.rsplit('-').next()?.parse::<usize>().ok()?.checked_sub(1);
     let group = |subject: &Subject| groups.get(position(subject)?).cloned().flatten();
     simulated.subjects.iter().map(group).collect()

@@ -31,7 +31,11 @@ fn model() -> ModelRecord {
         ],
         schema: schema(),
         quantities: ["left", "right"]
-            .map(|label| Quantity { family: "belief.side".into(), label: label.into() })
+            .map(|label| Quantity {
+                family: "belief.side".into(),
+                label: label.into(),
+                unit: "probability".into(),
+            })
             .to_vec(),
     }
 }

@@ -3,7 +3,7 @@
 use super::Plot;
 use crate::axis::Scale;
 use crate::canvas::{Canvas, Dot};
-use crate::html::slug;
+use crate::html::{capitalised, slug};
 use crate::statistics::{quantile, sorted_finite};
 use crate::strips::{Mark, Strip, Strips};
 use crate::study::{Component, Fitted, Study};
@@ -113,7 +113,7 @@ impl Plot for Estimates {
     fn caption(&self) -> String {
         let mut caption = String::new();
         if !self.meaning.is_empty() {
-            caption.push_str(&format!("{}. ", self.meaning.trim_end_matches('.')));
+            caption.push_str(&format!("{}. ", capitalised(self.meaning.trim_end_matches('.'))));
         }
         if self.strips.scale.is_logarithmic() {
             caption.push_str("Logarithmic axis. ");

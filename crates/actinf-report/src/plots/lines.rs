@@ -3,16 +3,18 @@
 use super::Plot;
 use crate::axis::Scale;
 use crate::canvas::{Canvas, Stroke};
-use crate::html::slug;
+use crate::html::{capitalised, slug};
 use crate::legend::legend;
 use crate::style;
 use crate::window::Window;
+use actinf_agents::Quantity;
 use plotters::style::RGBColor;
 
 /// One family of quantities along the first steps of a subject.
 pub(crate) struct Lines<'a> {
     window: &'a Window<'a>,
     family: String,
+    unit: String,
     /// Labels and positions among the quantities.
     columns: Vec<(String, usize)>,
     left_out: usize,
@@ -20,11 +22,18 @@ pub(crate) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     /// The plot of a family; only as many of its quantities as can be told apart.
-    pub(crate) fn new(window: &'a Window<'a>, family: &str, columns: &[(String, usize)]) -> Lines<'a> {
+    pub(crate) fn new(
+        window: &'a Window<'a>,
+        quantities: &[Quantity],
+        family: &str,
+        columns: &[(String, usize)],
+    ) -> Lines<'a> {
+        let first = columns.first().and_then(|(_, column)| quantities.get(*column));
         let shown = columns.len().min(style::COLOURS_TOLD_APART);
         Lines {
             window,
             family: family.to_string(),
+            unit: first.map_or_else(|| "value".to_string(), |quantity| quantity.unit.clone()),
             columns: columns[..shown].to_vec(),
             left_out: columns.len() - shown,
         }
@@ -51,22 +60,20 @@ impl Plot for Lines<'_> {
     }
 
     fn title(&self) -> String {
-        let words = self.family.replace('_', " ");
-        let mut letters = words.chars();
-        match letters.next() {
-            Some(first) => first.to_uppercase().chain(letters).collect(),
-            None => "Quantities".to_string(),
-        }
+        capitalised(&self.family.replace('_', " "))
     }
 
     fn caption(&self) -> String {
-        let unit =
-            if self.family.starts_with("expected_free_energy") { " In nats; lower is better." } else { "" };
+        let direction = if self.family.starts_with("expected_free_energy") {
+            " Of the total, lower is better."
+        } else {
+            ""
+        };
         let left_out = match self.left_out {
             0 => String::new(),
             count => format!(" {count} more quantities of this family are not drawn."),
         };
-        format!("Subject {}: values when the action was chosen.{unit}{left_out}", self.window.subject)
+        format!("Subject {}, in {}.{direction}{left_out}", self.window.subject, self.unit)
     }
 
     fn size(&self) -> (f64, f64) {
@@ -75,8 +82,7 @@ impl Plot for Lines<'_> {
 
     fn draw(&self, canvas: &mut Canvas) {
         let frame = self.window.frame(self.size(), 0.0, self.scale());
-        let nats = self.family.starts_with("expected_free_energy");
-        frame.draw_y_axis(canvas, if nats { "nats" } else { "value" }, 4);
+        frame.draw_y_axis(canvas, &self.unit, 4);
         self.window.draw_sessions(canvas, &frame, 0.0);
         for (rank, (_, column)) in self.columns.iter().enumerate() {
             let value = |step: &actinf_agents::StepRecord| step.quantities.get(*column).copied();

@@ -34,7 +34,7 @@ pub(crate) fn section(study: &Study) -> Result<Section, Error> {
         let figure = if is_distribution(&window, columns) {
             figure(&Composition::quantities(&window, family, columns))
         } else {
-            figure(&Lines::new(&window, family, columns))
+            figure(&Lines::new(&window, &model.quantities, family, columns))
         };
         figures.push(figure?);
     }

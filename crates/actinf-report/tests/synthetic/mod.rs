@@ -134,7 +134,12 @@ fn quantities() -> Vec<Quantity> {
         ("expected_free_energy", "right"),
         ("policy_precision", "expected"),
     ];
-    all.iter().map(|(family, label)| Quantity { family: (*family).into(), label: (*label).into() }).collect()
+    let quantity = |(family, label): &(&str, &str)| Quantity {
+        family: (*family).into(),
+        label: (*label).into(),
+        unit: "nats".into(),
+    };
+    all.iter().map(quantity).collect()
 }
 
 fn model(study: Study) -> ModelRecord {
