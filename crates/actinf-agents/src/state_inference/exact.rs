@@ -9,7 +9,7 @@
 //! Beliefs are renormalised at every update (the scaled forward recursion: Rabiner 1989, section V.A), so nothing
 //! underflows before a state is about 1e-308 times less probable than the rest.
 
-use super::{Move, StateInference};
+use super::{Move, StateInference, extend};
 use crate::behaviour::Observation;
 use crate::categorical::normalise;
 use crate::generative_model::GenerativeModel;
@@ -95,18 +95,12 @@ impl<T: Real> Exact<T> {
                 let parents = configuration(&transitions.parents, &structure.factor_sizes, &self.states);
                 model.transition_column(factor, controls, parents)
             });
-            for prefix in (0..filled).rev() {
-                let mass = self.buffer[prefix];
-                for state in 0..size {
-                    let p = match &column {
-                        Some(column) => column[state],
-                        None if state == self.states[factor] => T::ONE,
-                        None => T::ZERO,
-                    };
-                    self.buffer[prefix * size + state] = mass * p;
-                }
-            }
-            filled *= size;
+            let stays_in = self.states[factor];
+            filled = extend(&mut self.buffer, filled, size, |state| match column {
+                Some(column) => column[state],
+                None if state == stays_in => T::ONE,
+                None => T::ZERO,
+            });
         }
     }
 }
@@ -174,13 +168,7 @@ impl<T: Real> StateInference<T> for Exact<T> {
         let mut filled = 1;
         for (factor, &size) in self.structure.factor_sizes.iter().enumerate() {
             let prior = model.initial_state_prior(factor);
-            for prefix in (0..filled).rev() {
-                let mass = belief[prefix];
-                for (state, &p) in prior.iter().enumerate() {
-                    belief[prefix * size + state] = mass * p;
-                }
-            }
-            filled *= size;
+            filled = extend(belief, filled, size, |state| prior[state]);
         }
     }
 

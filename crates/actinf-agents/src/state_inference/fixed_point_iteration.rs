@@ -17,7 +17,7 @@
 //! *Journal of Mathematical Psychology* 99, 102447, section 4.
 
 use super::exact::control_configuration;
-use super::{Move, StateInference};
+use super::{Move, StateInference, extend};
 use crate::behaviour::Observation;
 use crate::categorical::log_softmax;
 use crate::generative_model::GenerativeModel;
@@ -197,13 +197,7 @@ impl<T: Real> StateInference<T> for FixedPointIteration<T> {
         let mut filled = 1;
         for &parent in parents {
             let marginal = &belief[self.structure.factor_range(parent)];
-            for prefix in (0..filled).rev() {
-                let mass = scratch[prefix];
-                for (state, &p) in marginal.iter().enumerate() {
-                    scratch[prefix * marginal.len() + state] = mass * p;
-                }
-            }
-            filled *= marginal.len();
+            filled = extend(scratch, filled, marginal.len(), |state| marginal[state]);
         }
         &scratch[..filled]
     }

@@ -66,3 +66,16 @@ pub(crate) fn scheme<T: Real>(
         }
     }
 }
+
+/// Extends a product distribution over `filled` configurations by one more variable, which varies fastest, in place;
+/// returns how many configurations there are now.
+fn extend<T: Real>(product: &mut [T], filled: usize, size: usize, p: impl Fn(usize) -> T) -> usize {
+    // From the last to the first: a configuration moves up and never onto one that is still to be read.
+    for prefix in (0..filled).rev() {
+        let mass = product[prefix];
+        for state in 0..size {
+            product[prefix * size + state] = mass * p(state);
+        }
+    }
+    filled * size
+}
