@@ -11,8 +11,8 @@
 //! (unless marginals make them possible). Everything is computed from log-probabilities, in nats, without a floor.
 
 use crate::categorical::log_softmax;
-use crate::generative_model::Settings;
 use crate::real::Real;
+use crate::settings::Settings;
 use crate::structure::Structure;
 use crate::task_model::ActionSelection;
 

@@ -4,7 +4,7 @@ use crate::action_selection::ActionProbabilities;
 use crate::behaviour::Observation;
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::generative_model::GenerativeModel;
-use crate::learning::Likelihood;
+use crate::learning::Knowledge;
 use crate::planning::Planner;
 use crate::real::Real;
 use crate::schema::RowOrder;
@@ -30,7 +30,7 @@ pub(crate) struct Agent<T> {
     task: Arc<TaskModel>,
     structure: Arc<Structure>,
     model: GenerativeModel<T>,
-    likelihood: Likelihood<T>,
+    knowledge: Knowledge<T>,
     inference: Box<dyn StateInference<T>>,
     planner: Planner<T>,
     actions: ActionProbabilities<T>,
@@ -49,10 +49,10 @@ impl<T: Real> Agent<T> {
         values: &[T],
     ) -> Result<Self, LikelihoodError> {
         let model = GenerativeModel::new(task, values)?;
-        let inference = scheme(task.inference, structure);
+        let inference = scheme(task, structure)?;
         let belief = vec![T::ZERO; inference.belief_size()];
         Ok(Agent {
-            likelihood: Likelihood::new(&model),
+            knowledge: Knowledge::new(task, &model),
             planner: Planner::new(structure, belief.len()),
             actions: ActionProbabilities::new(structure),
             next: belief.clone(),
@@ -70,20 +70,20 @@ impl<T: Real> Agent<T> {
     /// Gives the agent other parameter values and forgets everything.
     pub(crate) fn set_values(&mut self, values: &[T]) -> Result<(), LikelihoodError> {
         self.model.fill(&self.task, values)?;
-        self.likelihood.restart(&self.model);
+        self.knowledge.restart(&self.model);
         Ok(())
     }
 
     /// Starts a session; learned counts restart unless the model carries them.
     pub(crate) fn start_session(&mut self) {
-        if !self.task.carry_learning {
-            self.likelihood.restart(&self.model);
+        if !self.task.learning.carry {
+            self.knowledge.restart(&self.model);
         }
     }
 
     /// Starts a trial: beliefs about states restart at the initial prior.
     pub(crate) fn start_trial(&mut self) {
-        self.inference.restart(&self.model, &mut self.belief);
+        self.inference.restart(&self.knowledge, &mut self.belief);
         self.last_action = None;
     }
 
@@ -105,7 +105,7 @@ impl<T: Real> Agent<T> {
                 self.perceive(world.observations())?;
             }
         }
-        self.likelihood.learn(&self.model, &*self.inference, &self.belief, world.observations());
+        self.knowledge.learn_step(&self.model, &*self.inference, &self.belief, world.observations());
         Ok(())
     }
 
@@ -123,7 +123,7 @@ impl<T: Real> Agent<T> {
     }
 
     fn predict(&mut self, action: Move) {
-        self.inference.predict(&self.model, action, &self.belief, &mut self.next);
+        self.inference.predict(&self.knowledge, action, &self.belief, &mut self.next);
         std::mem::swap(&mut self.belief, &mut self.next);
     }
 
@@ -134,7 +134,7 @@ impl<T: Real> Agent<T> {
             if log.value() == f64::NEG_INFINITY {
                 continue;
             }
-            self.inference.predict(&self.model, Move::Action(action), &self.belief, &mut self.branch);
+            self.inference.predict(&self.knowledge, Move::Action(action), &self.belief, &mut self.branch);
             let weight = log.exp();
             for (next, &p) in self.next.iter_mut().zip(&self.branch) {
                 *next += weight * p;
@@ -146,13 +146,13 @@ impl<T: Real> Agent<T> {
     fn perceive(&mut self, observations: &[Observation]) -> Result<(), LikelihoodErrorKind> {
         self.surprise = self
             .inference
-            .update(self.likelihood.tables(), observations, &mut self.belief)
+            .update(&self.knowledge, observations, &mut self.belief)
             .ok_or(LikelihoodErrorKind::ImpossibleObservation)?;
         Ok(())
     }
 
     fn choose(&mut self) {
-        self.planner.plan(&self.structure, &self.model, &self.likelihood, &mut *self.inference, &self.belief);
+        self.planner.plan(&self.structure, &self.model, &self.knowledge, &mut *self.inference, &self.belief);
         self.actions.select(
             &self.structure,
             self.task.choice.selection,

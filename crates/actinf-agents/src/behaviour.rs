@@ -3,12 +3,49 @@
 use serde::{Deserialize, Serialize};
 
 /// One outcome of one modality at one step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Observation {
     /// Nothing was recorded: no evidence, no learning from this modality at this step.
     Missing,
     /// The index of the outcome in the modality's list of outcomes.
     Outcome(usize),
+    /// A probability for every outcome: evidence is the expected log-likelihood `Σ_o p(o) ln A(o | s)`, and counts are
+    /// learned in these proportions.
+    Distribution(Vec<f64>),
+    /// An outcome that is trusted only in part: inference works with `k o + (1 - k) / n` and `k A + (1 - k) / n`, where k
+    /// is the trust between 0 and 1 and n the number of outcomes. Learning is not affected.
+    Masked {
+        /// The index of the outcome.
+        outcome: usize,
+        /// The trust `k`.
+        trust: f64,
+    },
+}
+
+impl Observation {
+    /// Whether it can be one of a modality with this many outcomes: indices exist, weights are probabilities that sum to
+    /// 1 (within 1e-6), and trust lies between 0 and 1.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use actinf_agents::Observation;
+    /// assert!(Observation::Outcome(1).fits(2));
+    /// assert!(!Observation::Outcome(2).fits(2));
+    /// assert!(Observation::Distribution(vec![0.3, 0.7]).fits(2));
+    /// ```
+    pub fn fits(&self, outcomes: usize) -> bool {
+        match self {
+            Observation::Missing => true,
+            Observation::Outcome(outcome) => *outcome < outcomes,
+            Observation::Distribution(weights) => {
+                weights.len() == outcomes
+                    && weights.iter().all(|weight| *weight >= 0.0)
+                    && (weights.iter().sum::<f64>() - 1.0).abs() < 1e-6
+            }
+            Observation::Masked { outcome, trust } => *outcome < outcomes && (0.0..=1.0).contains(trust),
+        }
+    }
 }
 
 /// One perceive-act cycle: one row of a table of behaviour.

@@ -18,6 +18,7 @@
 
 use crate::categorical::entropy;
 use crate::real::Real;
+use crate::settings::Weights;
 use ndarray::ArrayView2;
 
 /// The terms of the expected free energy of a policy, each with the sign "more is better".
@@ -29,11 +30,23 @@ pub struct ExpectedFreeEnergy<T> {
     pub utility: T,
     /// How much outcomes are expected to tell about states: `H[q(o|π)] - E_q(s|π) H[p(o|s)]`.
     pub state_information_gain: T,
+    /// How much outcomes are expected to tell about the likelihood A.
+    pub likelihood_information_gain: T,
+    /// How much transitions are expected to tell about B.
+    pub transition_information_gain: T,
+    /// How much the policy keeps the goals within reach.
+    pub inductive_value: T,
 }
 
 impl<T: Real> ExpectedFreeEnergy<T> {
     /// No step yet.
-    pub const NONE: Self = ExpectedFreeEnergy { utility: T::ZERO, state_information_gain: T::ZERO };
+    pub const NONE: Self = ExpectedFreeEnergy {
+        utility: T::ZERO,
+        state_information_gain: T::ZERO,
+        likelihood_information_gain: T::ZERO,
+        transition_information_gain: T::ZERO,
+        inductive_value: T::ZERO,
+    };
 
     /// Adds the terms of one modality at one future step.
     ///
@@ -61,7 +74,6 @@ impl<T: Real> ExpectedFreeEnergy<T> {
     /// terms.add_outcomes(likelihood.view(), &[0.0, 0.0], Some(&indifferent), true, &[0.5, 0.5], &mut [0.0; 2]);
     /// assert_eq!(terms.state_information_gain, 2.0_f64.ln());
     /// assert_eq!(terms.utility, -2.0_f64.ln());
-    /// assert_eq!(terms.weighted(1.0, 1.0), 0.0);
     /// ```
     pub fn add_outcomes(
         &mut self,
@@ -93,9 +105,13 @@ impl<T: Real> ExpectedFreeEnergy<T> {
         }
     }
 
-    /// The expected free energy `G = - (w_u U + w_s S)` with the given weights; lower is better.
-    pub fn weighted(self, utility_weight: T, state_information_gain_weight: T) -> T {
-        -(utility_weight * self.utility + state_information_gain_weight * self.state_information_gain)
+    /// The expected free energy `G = - Σ_terms weight · term`; lower is better.
+    pub(crate) fn weighted(self, weights: &Weights<T>) -> T {
+        -(weights.utility * self.utility
+            + weights.state_information_gain * self.state_information_gain
+            + weights.likelihood_information_gain * self.likelihood_information_gain
+            + weights.transition_information_gain * self.transition_information_gain
+            + weights.inductive_value * self.inductive_value)
     }
 }
 
@@ -123,7 +139,8 @@ mod tests {
                 &mut outcomes,
             );
             let risk: f64 = outcomes.iter().zip(&log_preferences).map(|(q, c)| q * (q.ln() - c)).sum();
-            assert!((terms.weighted(1.0, 1.0) - (risk + column)).abs() < 1e-14);
+            let g = -(terms.utility + terms.state_information_gain);
+            assert!((g - (risk + column)).abs() < 1e-14);
         }
     }
 }

@@ -3,71 +3,62 @@
 //! | symbol   | here                                     | shape                                        |
 //! |----------|------------------------------------------|----------------------------------------------|
 //! | `A`      | [`likelihood`](GenerativeModel::likelihood)   | per modality `[parents' configuration, outcome]` |
-//! | `B`      | [`transitions`](GenerativeModel::transitions) | per factor `[controls' configuration, parents' configuration, next state]` |
-//! | `ln C`   | [`log_preferences`](GenerativeModel::log_preferences) | per modality `[outcome]`         |
+//! | `B`      | [`transitions`](GenerativeModel::transitions) | per factor `[controls' and parents' configuration, next state]`, controls slowest |
+//! | `ln C`   | [`log_preferences`](GenerativeModel::log_preferences) | per modality and step ahead `[outcome]` |
 //! | `D`      | [`initial_state_prior`](GenerativeModel::initial_state_prior) | per factor `[state]`     |
 //! | `ln E`   | [`log_habits`](GenerativeModel::log_habits)   | `[policy]`                                   |
 //!
 //! The tables are made from a [`TaskModel`] and filled again in place for other parameter values, without
-//! allocation. Configurations are numbered row-major, the last variable fastest.
+//! allocation. Configurations are numbered row-major, the last variable fastest. What an agent has learned is kept
+//! apart from them, see [`crate::learning`].
 
 use crate::categorical::{log_softmax, normalise};
 use crate::error::LikelihoodError;
+use crate::expression::Expression;
+use crate::numerics;
 use crate::real::Real;
-use crate::task_model::{Distribution, Form, TaskModel};
-use ndarray::{Array2, Array3, ArrayView2, ArrayView3};
-
-/// The scalars of planning, choice and learning at given parameter values.
-#[derive(Clone, Debug)]
-pub(crate) struct Settings<T> {
-    pub(crate) utility_weight: T,
-    pub(crate) state_information_gain_weight: T,
-    pub(crate) policy_precision: T,
-    pub(crate) action_precision: T,
-    pub(crate) lapse: T,
-    /// Per modality the prior count and the learning rate, where its likelihood is learned.
-    pub(crate) learning: Vec<Option<(T, T)>>,
-}
+use crate::settings::{LearningStarts, Settings};
+use crate::task_model::{Distribution, Form, PreferenceForm, Preferences, TaskModel};
+use ndarray::{Array2, ArrayView2};
 
 /// The agent's model of the task at given parameter values.
 #[derive(Clone, Debug)]
 pub struct GenerativeModel<T> {
-    likelihood: Vec<Array2<T>>,
-    transitions: Vec<Array3<T>>,
-    log_preferences: Vec<Vec<T>>,
-    initial_state_prior: Vec<Vec<T>>,
+    pub(crate) likelihood: Vec<Array2<T>>,
+    pub(crate) transitions: Vec<Array2<T>>,
+    log_preferences: Vec<Vec<Vec<T>>>,
+    pub(crate) initial_state_prior: Vec<Array2<T>>,
+    pub(crate) habits: Array2<T>,
     log_habits: Vec<T>,
     pub(crate) settings: Settings<T>,
+    pub(crate) learning: LearningStarts<T>,
+}
+
+fn zeros<T: Real>(columns: &[Distribution]) -> Array2<T> {
+    Array2::from_elem((columns.len(), columns.first().map_or(0, |column| column.cells.len())), T::ZERO)
 }
 
 impl<T: Real> GenerativeModel<T> {
-    /// The tables of `model` with room for any parameter values, filled at its default values.
+    /// The tables of `model`, filled at `values`.
     ///
     /// # Errors
     ///
     /// If a column is no distribution at these values.
     pub fn new(model: &TaskModel, values: &[T]) -> Result<Self, LikelihoodError> {
-        let zero_table = |rows: usize, columns: usize| Array2::from_elem((rows, columns), T::ZERO);
+        let preferences = |p: &Preferences| p.steps.iter().map(|step| vec![T::ZERO; step.len()]).collect();
         let mut tables = GenerativeModel {
-            likelihood: model
-                .modalities
-                .iter()
-                .map(|m| zero_table(m.likelihood.len(), m.outcomes.len()))
-                .collect(),
-            transitions: model
+            likelihood: model.modalities.iter().map(|m| zeros(&m.likelihood)).collect(),
+            transitions: model.factors.iter().map(|f| zeros(&f.transitions.columns)).collect(),
+            log_preferences: model.modalities.iter().map(|m| preferences(&m.preferences)).collect(),
+            initial_state_prior: model
                 .factors
                 .iter()
-                .map(|f| {
-                    let parents: usize =
-                        f.transitions.parents.iter().map(|&p| model.factors[p].states.len()).product();
-                    let controls = f.transitions.columns.len() / parents;
-                    Array3::from_elem((controls, parents, f.states.len()), T::ZERO)
-                })
+                .map(|f| zeros(std::slice::from_ref(&f.prior)))
                 .collect(),
-            log_preferences: model.modalities.iter().map(|m| vec![T::ZERO; m.outcomes.len()]).collect(),
-            initial_state_prior: model.factors.iter().map(|f| vec![T::ZERO; f.states.len()]).collect(),
-            log_habits: vec![T::ZERO; model.choice.habits.len()],
-            settings: settings(model, values)?,
+            habits: zeros(std::slice::from_ref(&model.choice.habits)),
+            log_habits: vec![T::ZERO; model.choice.habits.cells.len()],
+            settings: Settings::new(model, values)?,
+            learning: LearningStarts::new(model),
         };
         tables.fill(model, values)?;
         Ok(tables)
@@ -80,19 +71,36 @@ impl<T: Real> GenerativeModel<T> {
     /// If a column is no distribution at these values.
     pub fn fill(&mut self, model: &TaskModel, values: &[T]) -> Result<(), LikelihoodError> {
         for (table, modality) in self.likelihood.iter_mut().zip(&model.modalities) {
-            fill_rows(table.as_slice_mut().unwrap_or_default(), &modality.likelihood, values)?;
+            fill_columns(table, &modality.likelihood, values)?;
         }
-        for (table, factor) in self.transitions.iter_mut().zip(&model.factors) {
-            fill_rows(table.as_slice_mut().unwrap_or_default(), &factor.transitions.columns, values)?;
+        for ((table, prior), factor) in
+            self.transitions.iter_mut().zip(&mut self.initial_state_prior).zip(&model.factors)
+        {
+            fill_columns(table, &factor.transitions.columns, values)?;
+            fill_columns(prior, std::slice::from_ref(&factor.prior), values)?;
         }
         for (logs, modality) in self.log_preferences.iter_mut().zip(&model.modalities) {
-            fill_log_softmax(logs, &modality.preferences, values);
+            fill_preferences(logs, &modality.preferences, values);
         }
-        for (prior, factor) in self.initial_state_prior.iter_mut().zip(&model.factors) {
-            fill_distribution(prior, &factor.prior, values)?;
+        self.fill_habits(model, values)?;
+        self.settings.fill(model, values)?;
+        let tables =
+            (&self.likelihood[..], &self.transitions[..], &self.initial_state_prior[..], &self.habits);
+        self.learning.fill(model, tables, values)
+    }
+
+    /// The logarithms are taken before anything can underflow where habits are given as logits.
+    fn fill_habits(&mut self, model: &TaskModel, values: &[T]) -> Result<(), LikelihoodError> {
+        let habits = &model.choice.habits;
+        fill_columns(&mut self.habits, std::slice::from_ref(habits), values)?;
+        if habits.form == Form::Softmax {
+            fill_logits(&mut self.log_habits, &habits.cells, values);
+        } else {
+            for (log, &p) in self.log_habits.iter_mut().zip(&self.habits) {
+                *log = numerics::ln(p, model.numerics);
+            }
         }
-        fill_log_softmax(&mut self.log_habits, &model.choice.habits, values);
-        fill_settings(&mut self.settings, model, values)
+        Ok(())
     }
 
     /// The likelihood `A` of modality `m`: rows are configurations of its parents, columns are outcomes.
@@ -101,22 +109,23 @@ impl<T: Real> GenerativeModel<T> {
         self.likelihood[modality].view()
     }
 
-    /// The transitions `B` of a factor: configuration of its controls, of its parents, next state.
+    /// The transitions `B` of a factor: rows are configurations of its controls and parents, columns next states.
     #[doc(alias = "B")]
-    pub fn transitions(&self, factor: usize) -> ArrayView3<'_, T> {
+    pub fn transitions(&self, factor: usize) -> ArrayView2<'_, T> {
         self.transitions[factor].view()
     }
 
-    /// The log preferences `ln C` over the outcomes of a modality, in nats.
+    /// The log preferences `ln C` over the outcomes of a modality `step` steps ahead (the next one is 0), in nats.
     #[doc(alias = "C")]
-    pub fn log_preferences(&self, modality: usize) -> &[T] {
-        &self.log_preferences[modality]
+    pub fn log_preferences(&self, modality: usize, step: usize) -> &[T] {
+        let steps = &self.log_preferences[modality];
+        &steps[step.min(steps.len() - 1)]
     }
 
     /// The prior `D` over the initial states of a factor.
     #[doc(alias = "D")]
     pub fn initial_state_prior(&self, factor: usize) -> &[T] {
-        &self.initial_state_prior[factor]
+        self.initial_state_prior[factor].as_slice().unwrap_or_default()
     }
 
     /// The log habits `ln E`, one per policy, in nats.
@@ -124,24 +133,18 @@ impl<T: Real> GenerativeModel<T> {
     pub fn log_habits(&self) -> &[T] {
         &self.log_habits
     }
-
-    /// One column of the transitions: the distribution over next states.
-    pub(crate) fn transition_column(&self, factor: usize, controls: usize, parents: usize) -> &[T] {
-        let table = &self.transitions[factor];
-        let (_, configurations, states) = table.dim();
-        let start = (controls * configurations + parents) * states;
-        &table.as_slice().unwrap_or_default()[start..start + states]
-    }
 }
 
-/// Fills consecutive rows of a table, one per column of the model.
-fn fill_rows<T: Real>(
-    table: &mut [T],
+/// Fills a table, one row per column of the model.
+fn fill_columns<T: Real>(
+    table: &mut Array2<T>,
     columns: &[Distribution],
     values: &[T],
 ) -> Result<(), LikelihoodError> {
-    let width = columns.first().map_or(1, |column| column.cells.len());
-    for (row, column) in table.chunks_exact_mut(width).zip(columns) {
+    let width = table.ncols().max(1);
+    // The table was made by us and is contiguous.
+    let cells = table.as_slice_mut().unwrap_or_default();
+    for (row, column) in cells.chunks_exact_mut(width).zip(columns) {
         fill_distribution(row, column, values)?;
     }
     Ok(())
@@ -167,63 +170,29 @@ pub(crate) fn fill_distribution<T: Real>(
         }
     }
     let sum: f64 = row.iter().map(|cell| cell.value()).sum();
-    if (sum - 1.0).abs() > 1e-6 || row.iter().any(|cell| cell.value() < 0.0) {
-        return Err(LikelihoodError::of_model(format!(
-            "a distribution of the model sums to {sum} or has a negative entry at these parameter values"
-        )));
+    let is_distribution = (sum - 1.0).abs() <= 1e-6 && row.iter().all(|cell| cell.value() >= 0.0);
+    if is_distribution {
+        return Ok(());
     }
-    Ok(())
+    Err(LikelihoodError::of_model(format!(
+        "a distribution of the model sums to {sum} or has a negative entry at these parameter values"
+    )))
 }
 
-fn fill_log_softmax<T: Real>(logs: &mut [T], logits: &[crate::Expression], values: &[T]) {
+fn fill_logits<T: Real>(logs: &mut [T], logits: &[Expression], values: &[T]) {
     for (log, logit) in logs.iter_mut().zip(logits) {
         *log = logit.evaluate(values);
     }
     log_softmax(logs);
 }
 
-fn settings<T: Real>(model: &TaskModel, values: &[T]) -> Result<Settings<T>, LikelihoodError> {
-    let mut settings = Settings {
-        utility_weight: T::ZERO,
-        state_information_gain_weight: T::ZERO,
-        policy_precision: T::ZERO,
-        action_precision: T::ZERO,
-        lapse: T::ZERO,
-        learning: model.modalities.iter().map(|m| m.learning.as_ref().map(|_| (T::ZERO, T::ZERO))).collect(),
-    };
-    fill_settings(&mut settings, model, values)?;
-    Ok(settings)
-}
-
-fn fill_settings<T: Real>(
-    settings: &mut Settings<T>,
-    model: &TaskModel,
-    values: &[T],
-) -> Result<(), LikelihoodError> {
-    settings.utility_weight = model.planning.utility_weight.evaluate(values);
-    settings.state_information_gain_weight = model.planning.state_information_gain_weight.evaluate(values);
-    settings.policy_precision = model.choice.policy_precision.evaluate(values);
-    settings.action_precision = model.choice.action_precision.evaluate(values);
-    settings.lapse = model.choice.lapse.evaluate(values);
-    for (slot, modality) in settings.learning.iter_mut().zip(&model.modalities) {
-        *slot = modality
-            .learning
-            .as_ref()
-            .map(|rule| (rule.prior_count.evaluate(values), rule.learning_rate.evaluate(values)));
+fn fill_preferences<T: Real>(logs: &mut [Vec<T>], preferences: &Preferences, values: &[T]) {
+    for (logs, cells) in logs.iter_mut().zip(&preferences.steps) {
+        match preferences.form {
+            PreferenceForm::LogSoftmax => fill_logits(logs, cells, values),
+            PreferenceForm::Utilities => {
+                logs.iter_mut().zip(cells).for_each(|(log, cell)| *log = cell.evaluate(values));
+            }
+        }
     }
-    check_range("policy precision", settings.policy_precision.value(), f64::INFINITY)?;
-    check_range("action precision", settings.action_precision.value(), f64::INFINITY)?;
-    check_range("lapse", settings.lapse.value(), 1.0)?;
-    for (prior_count, learning_rate) in settings.learning.iter().flatten() {
-        check_range("prior count", prior_count.value(), f64::INFINITY)?;
-        check_range("learning rate", learning_rate.value(), f64::INFINITY)?;
-    }
-    Ok(())
-}
-
-fn check_range(name: &str, value: f64, upper: f64) -> Result<(), LikelihoodError> {
-    if (0.0..=upper).contains(&value) && value.is_finite() {
-        return Ok(());
-    }
-    Err(LikelihoodError::of_model(format!("the {name} is {value}; it must be between 0 and {upper}")))
 }

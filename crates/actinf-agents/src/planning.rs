@@ -9,7 +9,7 @@
 use crate::categorical::log_softmax;
 use crate::expected_free_energy::ExpectedFreeEnergy;
 use crate::generative_model::GenerativeModel;
-use crate::learning::Likelihood;
+use crate::learning::Knowledge;
 use crate::real::Real;
 use crate::state_inference::{Move, StateInference};
 use crate::structure::Structure;
@@ -47,26 +47,25 @@ impl<T: Real> Planner<T> {
         &mut self,
         structure: &Structure,
         model: &GenerativeModel<T>,
-        likelihood: &Likelihood<T>,
+        knowledge: &Knowledge<T>,
         inference: &mut dyn StateInference<T>,
         belief: &[T],
     ) {
         self.beliefs[0].copy_from_slice(belief);
         for step in structure.policies.steps() {
             let (before, after) = self.beliefs.split_at_mut(step.depth + 1);
-            inference.predict(model, Move::Action(step.action), &before[step.depth], &mut after[0]);
+            inference.predict(knowledge, Move::Action(step.action), &before[step.depth], &mut after[0]);
             self.path[step.depth + 1] = self.path[step.depth];
-            self.add_step(structure, model, likelihood, inference, step.depth + 1);
+            self.add_step(structure, model, knowledge, inference, step.depth + 1);
             if let Some(policy) = step.ends {
                 self.terms[policy] = self.path[step.depth + 1];
             }
         }
         let settings = &model.settings;
         for ((log_q, terms), &log_habit) in
-            self.log_posterior.iter_mut().zip(&self.terms).zip(model.log_habits())
+            self.log_posterior.iter_mut().zip(&self.terms).zip(&knowledge.log_habits)
         {
-            let g = terms.weighted(settings.utility_weight, settings.state_information_gain_weight);
-            *log_q = log_habit - settings.policy_precision * g;
+            *log_q = log_habit - settings.policy_precision * terms.weighted(&settings.weights);
         }
         log_softmax(&mut self.log_posterior);
     }
@@ -76,12 +75,12 @@ impl<T: Real> Planner<T> {
         &mut self,
         structure: &Structure,
         model: &GenerativeModel<T>,
-        likelihood: &Likelihood<T>,
+        knowledge: &Knowledge<T>,
         inference: &dyn StateInference<T>,
         depth: usize,
     ) {
         for (m, modality) in structure.modalities.iter().enumerate() {
-            let log_preferences = model.log_preferences(m);
+            let log_preferences = model.log_preferences(m, depth - 1);
             if !modality.has_preferences {
                 self.path[depth].utility += log_preferences[0];
             }
@@ -89,8 +88,8 @@ impl<T: Real> Planner<T> {
                 continue;
             }
             self.path[depth].add_outcomes(
-                likelihood.table(m).view(),
-                likelihood.ambiguities(m),
+                knowledge.likelihood[m].expected().view(),
+                knowledge.likelihood[m].entropies(),
                 modality.has_preferences.then_some(log_preferences),
                 modality.information_gain,
                 inference.parents(m, &self.beliefs[depth], &mut self.parents),

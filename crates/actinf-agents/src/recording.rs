@@ -55,7 +55,7 @@ impl Recording<'_> {
         let settings = &agent.model().settings;
         for (terms, log_q) in agent.planner().terms.iter().zip(&agent.planner().log_posterior) {
             let q = log_q.exp();
-            total += q * terms.weighted(settings.utility_weight, settings.state_information_gain_weight);
+            total += q * terms.weighted(&settings.weights);
             utility += q * terms.utility;
             gain += q * terms.state_information_gain;
             entropy -= if q > 0.0 { q * log_q } else { 0.0 };

@@ -167,13 +167,14 @@ fn modality_structure(modality: &crate::task_model::Modality, factor_sizes: &[us
         })
         .collect();
     let is_identity = map.iter().enumerate().all(|(joint, &c)| joint == c);
-    let first = modality.preferences[0].as_constant();
+    let preferences = || modality.preferences.steps.iter().flatten();
+    let first = preferences().next().and_then(crate::Expression::as_constant);
     ModalityStructure {
         outcomes: modality.outcomes.len(),
         parents: modality.parents.clone(),
         parent_configurations: modality.parents.iter().map(|&p| factor_sizes[p]).product(),
         configuration_of_state: if is_identity { Vec::new() } else { map },
-        has_preferences: first.is_none() || modality.preferences.iter().any(|p| p.as_constant() != first),
+        has_preferences: first.is_none() || preferences().any(|p| p.as_constant() != first),
         information_gain: modality.information_gain,
     }
 }

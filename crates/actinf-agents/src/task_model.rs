@@ -52,15 +52,79 @@ pub struct Factor {
     pub prior: Distribution,
     /// The transitions `B`.
     pub transitions: Transitions,
+    /// How its transitions are learned, if they are.
+    pub transition_learning: Option<Learning>,
+    /// How its initial prior is learned, if it is.
+    pub prior_learning: Option<Learning>,
 }
 
-/// How the likelihood of one modality is learned at each step: `a ← a + η · o ⊗ q(parents)`.
+/// Where Dirichlet counts start.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LikelihoodLearning {
-    /// The sum of the initial Dirichlet counts of each column: counts start at this times `A`. In counts.
-    pub prior_count: Expression,
-    /// The learning rate `η` that multiplies each increment.
+pub enum Counts {
+    /// At this number times the table itself, so that every column sums to it. In counts.
+    Scaled(Expression),
+    /// At one number per cell, column by column as the table's own cells. In counts.
+    Explicit(Vec<Vec<Expression>>),
+}
+
+/// How a table (A, B, D or E) is learned: `a ← a + η · increment`, with forgetting `a ← a + ω (a_0 - a)` before it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Learning {
+    /// Where counts start: `a_0`.
+    pub counts: Counts,
+    /// The learning rate `η` that multiplies each increment; 0 keeps the counts as they are.
     pub learning_rate: Expression,
+    /// The forgetting rate `ω`, between 0 and 1: the share of what was learned that is lost with each update.
+    pub forgetting_rate: Expression,
+}
+
+/// When counts are updated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LearningTime {
+    /// After every step.
+    Step,
+    /// At the end of every trial, from all its steps.
+    TrialEnd,
+    /// At the end of every session, from all its steps.
+    SessionEnd,
+}
+
+/// Which beliefs counts are updated with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LearningBeliefs {
+    /// What was believed when the outcome was seen.
+    Filtered,
+    /// What is believed in hindsight, given everything seen until the update.
+    Smoothed,
+}
+
+/// What all learning of a model shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LearningSettings {
+    /// When counts are updated.
+    pub time: LearningTime,
+    /// Which beliefs they are updated with.
+    pub beliefs: LearningBeliefs,
+    /// Whether learned counts are carried over to the next session.
+    pub carry: bool,
+}
+
+/// The preferences `C` over the outcomes of a modality.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preferences {
+    /// How the cells become log preferences.
+    pub form: PreferenceForm,
+    /// One expression per outcome, for every step ahead; a single list holds for all of them.
+    pub steps: Vec<Vec<Expression>>,
+}
+
+/// How the cells of preferences become log preferences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PreferenceForm {
+    /// `ln C = ln softmax(cells)`, a log-probability.
+    LogSoftmax,
+    /// `ln C = cells`: utilities in nats, as in pymdp.
+    Utilities,
 }
 
 /// One outcome modality.
@@ -74,12 +138,12 @@ pub struct Modality {
     pub parents: Vec<usize>,
     /// The likelihood `A`: one distribution over outcomes per configuration of the parents.
     pub likelihood: Vec<Distribution>,
-    /// The logits of the preferences: `ln C = ln softmax(logits)`, one per outcome.
-    pub preferences: Vec<Expression>,
+    /// The preferences `C`.
+    pub preferences: Preferences,
     /// Whether information about states from this modality counts in the expected free energy.
     pub information_gain: bool,
     /// How its likelihood is learned, if it is.
-    pub learning: Option<LikelihoodLearning>,
+    pub learning: Option<Learning>,
 }
 
 /// The generative process: the task as it is. It shares the model's controls and outcomes, not its states.
@@ -109,7 +173,85 @@ pub enum InferenceScheme {
     FixedPointIteration {
         /// The number of sweeps over all factors.
         sweeps: usize,
+        /// In which order factors are updated.
+        schedule: Schedule,
     },
+    /// Marginal message passing over a window of past steps (pymdp's `mmp`).
+    MarginalMessagePassing {
+        /// The number of sweeps over all factors and steps.
+        sweeps: usize,
+        /// The number of past steps in the window; the whole trial if there is none.
+        window: Option<usize>,
+    },
+    /// Variational message passing over a window of past steps (pymdp's `vmp`).
+    VariationalMessagePassing {
+        /// The number of sweeps over all factors and steps.
+        sweeps: usize,
+        /// The number of past steps in the window; the whole trial if there is none.
+        window: Option<usize>,
+    },
+}
+
+/// The order of the updates within a sweep of fixed-point iteration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schedule {
+    /// One factor after the other, starting from the prediction: every update lowers the free energy.
+    Sequential,
+    /// All factors at once, starting from uniform marginals, as in pymdp; may oscillate.
+    Parallel,
+}
+
+/// What is done about logarithms of 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numerics {
+    /// Nothing: what is impossible stays impossible, and takes part in no sum.
+    Exact,
+    /// Probabilities below 2^-52 count as 2^-52 in every logarithm and in learned tables, as in pymdp.
+    Pymdp,
+}
+
+/// The weights of the terms of the expected free energy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TermWeights {
+    /// The weight of utility.
+    pub utility: Expression,
+    /// The weight of the information gain about states.
+    pub state_information_gain: Expression,
+    /// The weight of the information gain about the likelihood A (novelty).
+    pub likelihood_information_gain: Expression,
+    /// The weight of the information gain about the transitions B (novelty).
+    pub transition_information_gain: Expression,
+    /// The weight of the inductive value.
+    pub inductive_value: Expression,
+}
+
+/// Goals that are planned for backwards: inductive inference.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Induction {
+    /// Per factor, which states are goals; `None` for a factor without goals.
+    pub goals: Vec<Option<Vec<bool>>>,
+    /// How many steps before the goal are considered.
+    pub depth: usize,
+    /// A transition counts as possible if its probability is above this.
+    pub threshold: f64,
+    /// States from which the goal is out of reach cost the logarithm of this, in nats.
+    pub epsilon: f64,
+}
+
+/// Planning as a tree of actions and outcomes: sophisticated inference. It replaces the evaluation of policies, which must
+/// be single actions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sophistication {
+    /// The number of steps looked ahead.
+    pub horizon: usize,
+    /// Actions whose probability is not above this are not followed further.
+    pub action_threshold: f64,
+    /// Outcomes whose probability is not above this are not followed further.
+    pub outcome_threshold: f64,
+    /// The expected free energy of an action that is not followed, in nats.
+    pub penalty: f64,
+    /// The tree grows no deeper once the entropy of the actions at its root is not above this, in nats.
+    pub entropy_stop: f64,
 }
 
 /// Which policies are considered and how they are valued.
@@ -119,10 +261,12 @@ pub struct Planning {
     pub horizon: usize,
     /// The policies: sequences of `horizon` joint actions (see [`Schema::joint_action`]), without repetition.
     pub policies: Vec<Vec<usize>>,
-    /// The weight of utility in the expected free energy.
-    pub utility_weight: Expression,
-    /// The weight of state information gain in the expected free energy.
-    pub state_information_gain_weight: Expression,
+    /// The weights of the terms of the expected free energy.
+    pub weights: TermWeights,
+    /// Goals that are planned for backwards, if any.
+    pub induction: Option<Induction>,
+    /// Planning by a tree instead of policies, if asked for.
+    pub sophistication: Option<Sophistication>,
 }
 
 /// How an action follows from the policy posterior.
@@ -154,8 +298,10 @@ pub struct Choice {
     pub action_precision: Expression,
     /// The lapse rate `λ`: `p ← (1 - λ) p + λ / number of joint actions`.
     pub lapse: Expression,
-    /// The logits of the habits, one per policy: `ln E = ln softmax(logits)`.
-    pub habits: Vec<Expression>,
+    /// The habits `E`, one cell per policy.
+    pub habits: Distribution,
+    /// How habits are learned, if they are.
+    pub habit_learning: Option<Learning>,
     /// How an action follows from the policy posterior.
     pub selection: ActionSelection,
     /// The transition used where the action is missing.
@@ -209,8 +355,10 @@ pub struct TaskModel {
     pub planning: Planning,
     /// How actions are chosen.
     pub choice: Choice,
-    /// Whether learned counts are carried over to the next session.
-    pub carry_learning: bool,
+    /// What all learning shares.
+    pub learning: LearningSettings,
+    /// What is done about logarithms of 0.
+    pub numerics: Numerics,
     /// The responses beside the action, in the order of the schema.
     pub responses: Vec<Response>,
 }

@@ -1,7 +1,7 @@
 //! The walk of an agent along recorded behaviour, which scoring and recording share.
 
 use crate::agent::{Agent, World};
-use crate::behaviour::{Observation, Place, Session, Step, Subject};
+use crate::behaviour::{Place, Session, Step, Subject};
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::real::Real;
 use crate::schema::{Moment, Schema};
@@ -13,10 +13,7 @@ pub(crate) fn check(schema: &Schema, subject: &Subject) -> Result<(), Likelihood
         let actions_fit = step.actions.len() == schema.controls.len()
             && step.actions.iter().zip(&schema.controls).all(|(a, c)| a.is_none_or(|a| a < c.labels.len()));
         let observations_fit = step.observations.len() == schema.modalities.len()
-            && step.observations.iter().zip(&schema.modalities).all(|(o, m)| match o {
-                Observation::Missing => true,
-                Observation::Outcome(outcome) => *outcome < m.labels.len(),
-            });
+            && step.observations.iter().zip(&schema.modalities).all(|(o, m)| o.fits(m.labels.len()));
         let responses_fit = step.responses.len() == schema.responses.len();
         if !(actions_fit && observations_fit && responses_fit) {
             let what = "an action, observation or response does not exist in the model";

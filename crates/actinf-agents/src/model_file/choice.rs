@@ -6,7 +6,7 @@ use super::policies::labelled_joint_action;
 use crate::document::{DocumentError, Entry, Section, Value};
 use crate::expression::Expression;
 use crate::schema::Schema;
-use crate::task_model::{ActionSelection, Choice, MissingAction, Planning};
+use crate::task_model::{ActionSelection, Choice, Distribution, Form, MissingAction, Planning};
 
 const KEYS: [&str; 6] =
     ["policy_precision", "action_precision", "lapse", "habits", "selection", "missing_action"];
@@ -37,7 +37,8 @@ pub(super) fn choice<'a>(
         policy_precision,
         action_precision,
         lapse,
-        habits: habits(at("habits"), schema, planning, context)?,
+        habits: Distribution { form: Form::Softmax, cells: habits(at("habits"), schema, planning, context)? },
+        habit_learning: None,
         selection: at("selection").map_or(Ok(ActionSelection::Policy), |v| v.choice(&selections))?,
         missing_action: at("missing_action")
             .map_or(Ok(MissingAction::Stay), |v| v.choice(&missing_actions))?,

@@ -31,7 +31,14 @@ pub(super) fn factor<'a>(
     let requirement = Requirement::Distribution(prior.form);
     context.claim(at, subject, labels.labels.clone(), requirement, &prior.cells);
     let transitions = transitions(section.required("transitions")?, index, scope, context)?;
-    Ok(Factor { name: labels.name.clone(), states: labels.labels.clone(), prior, transitions })
+    Ok(Factor {
+        name: labels.name.clone(),
+        states: labels.labels.clone(),
+        prior,
+        transitions,
+        transition_learning: None,
+        prior_learning: None,
+    })
 }
 
 fn transitions<'a>(

@@ -176,7 +176,7 @@ mod test_points;
 use crate::document::{Document, DocumentError, Section};
 use crate::parameter::Parameter;
 use crate::schema::{RowOrder, Schema};
-use crate::task_model::{Factor, Modality, Response, TaskModel};
+use crate::task_model::{Factor, Modality, Numerics, Response, TaskModel};
 use context::Context;
 use declarations::Declarations;
 use labels::Labels;
@@ -260,7 +260,8 @@ fn body<'a>(
         inference,
         planning,
         choice,
-        carry_learning: planning::carry(root.optional("learning"))?,
+        learning: planning::learning(root.optional("learning"))?,
+        numerics: Numerics::Exact,
         responses,
     })
 }

@@ -8,7 +8,7 @@ use super::rules::{self, Scope, Table, Target};
 use crate::document::{DocumentError, Value};
 use crate::expression::Expression;
 use crate::nearest_name::suggestion;
-use crate::task_model::{LikelihoodLearning, Modality};
+use crate::task_model::{Counts, Learning, Modality, PreferenceForm, Preferences};
 
 pub(super) const KEYS: [&str; 6] =
     ["name", "outcomes", "likelihood", "preferences", "learning", "information_gain"];
@@ -42,17 +42,18 @@ pub(super) fn modality<'a>(
         outcomes: labels.labels.clone(),
         parents: table.parents,
         likelihood: table.columns,
-        preferences,
+        preferences: Preferences { form: PreferenceForm::LogSoftmax, steps: vec![preferences] },
         information_gain: section.optional("information_gain").map_or(Ok(true), Value::boolean)?,
         learning: section.optional("learning").map(|at| learning(at, context)).transpose()?,
     })
 }
 
-fn learning<'a>(value: Value<'a>, context: &mut Context<'a>) -> Result<LikelihoodLearning, DocumentError> {
+fn learning<'a>(value: Value<'a>, context: &mut Context<'a>) -> Result<Learning, DocumentError> {
     let section = value.section(&["prior_count", "rate"])?;
-    Ok(LikelihoodLearning {
-        prior_count: context.scalar(section.required("prior_count")?, Requirement::Positive)?,
+    Ok(Learning {
+        counts: Counts::Scaled(context.scalar(section.required("prior_count")?, Requirement::Positive)?),
         learning_rate: context.scalar(section.required("rate")?, Requirement::NotNegative)?,
+        forgetting_rate: Expression::constant(0.0),
     })
 }
 

@@ -6,7 +6,9 @@ use super::policies;
 use crate::document::{DocumentError, Section, Value};
 use crate::expression::Expression;
 use crate::schema::Schema;
-use crate::task_model::{InferenceScheme, Planning};
+use crate::task_model::{
+    InferenceScheme, LearningBeliefs, LearningSettings, LearningTime, Planning, Schedule, TermWeights,
+};
 
 /// The sweeps of fixed-point iteration where the file gives none: pymdp's number.
 const DEFAULT_SWEEPS: usize = 16;
@@ -30,7 +32,7 @@ pub(super) fn inference(value: Option<Value<'_>>) -> Result<InferenceScheme, Doc
         }
         (Scheme::FixedPointIteration, sweeps) => {
             let sweeps = sweeps.map_or(Ok(DEFAULT_SWEEPS), |sweeps| sweeps.count(1))?;
-            Ok(InferenceScheme::FixedPointIteration { sweeps })
+            Ok(InferenceScheme::FixedPointIteration { sweeps, schedule: Schedule::Sequential })
         }
     }
 }
@@ -52,13 +54,25 @@ pub(super) fn planning<'a>(
     Ok(Planning {
         horizon,
         policies: policies::read(at("policies"), at("horizon").unwrap_or(root.value()), schema, horizon)?,
-        utility_weight: weight("utility")?,
-        state_information_gain_weight: weight("state_information_gain")?,
+        weights: TermWeights {
+            utility: weight("utility")?,
+            state_information_gain: weight("state_information_gain")?,
+            likelihood_information_gain: Expression::constant(0.0),
+            transition_information_gain: Expression::constant(0.0),
+            inductive_value: Expression::constant(0.0),
+        },
+        induction: None,
+        sophistication: None,
     })
 }
 
-/// Reads `[learning]`: whether learned counts are carried to the next session.
-pub(super) fn carry(value: Option<Value<'_>>) -> Result<bool, DocumentError> {
-    let Some(value) = value else { return Ok(false) };
-    value.section(&["carry"])?.optional("carry").map_or(Ok(false), Value::boolean)
+/// Reads `[learning]`: what all learning shares.
+pub(super) fn learning(value: Option<Value<'_>>) -> Result<LearningSettings, DocumentError> {
+    let mut settings =
+        LearningSettings { time: LearningTime::Step, beliefs: LearningBeliefs::Filtered, carry: false };
+    let Some(value) = value else { return Ok(settings) };
+    if let Some(carry) = value.section(&["carry"])?.optional("carry") {
+        settings.carry = carry.boolean()?;
+    }
+    Ok(settings)
 }

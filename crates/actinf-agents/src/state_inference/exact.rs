@@ -9,13 +9,13 @@
 //! Beliefs are renormalised at every update (the scaled forward recursion: Rabiner 1989, section V.A), so nothing
 //! underflows before a state is about 1e-308 times less probable than the rest.
 
+use super::evidence::evidence;
 use super::{Move, StateInference, extend};
 use crate::behaviour::Observation;
 use crate::categorical::normalise;
-use crate::generative_model::GenerativeModel;
+use crate::learning::Knowledge;
 use crate::real::Real;
 use crate::structure::{Structure, configuration, states_of};
-use ndarray::Array2;
 use std::sync::Arc;
 
 /// Exact filtering with its workspace.
@@ -37,7 +37,7 @@ impl<T: Real> Exact<T> {
     }
 
     /// Moves one factor after the other: every factor depends on its own past alone.
-    fn predict_by_factor(&mut self, model: &GenerativeModel<T>, action: Move, from: &[T], to: &mut [T]) {
+    fn predict_by_factor(&mut self, knowledge: &Knowledge<T>, action: Move, from: &[T], to: &mut [T]) {
         let structure = &*self.structure;
         let moving = |factor: usize| control_configuration(&structure.transitions[factor], action);
         let mut remaining = (0..structure.transitions.len()).filter(|&f| moving(f).is_some()).count();
@@ -55,9 +55,11 @@ impl<T: Real> Exact<T> {
                 _ => (&mut *to, &mut *self.buffer),
             };
             let source = if is_first { from } else { source };
-            let column = |parents: usize| model.transition_column(factor, controls, parents);
+            let transitions = &structure.transitions[factor];
+            let first = controls * transitions.parent_configurations;
+            let column = |parents: usize| knowledge.transitions[factor].column(first + parents);
             let blocks = target.chunks_exact_mut(size * right).zip(source.chunks_exact(size * right));
-            if structure.transitions[factor].parents.is_empty() {
+            if transitions.parents.is_empty() {
                 let column = column(0);
                 blocks.for_each(|(next, previous)| forget(next, previous, right, column));
             } else {
@@ -69,14 +71,14 @@ impl<T: Real> Exact<T> {
     }
 
     /// Moves all factors together: some depend on the past of others.
-    fn predict_jointly(&mut self, model: &GenerativeModel<T>, action: Move, from: &[T], to: &mut [T]) {
+    fn predict_jointly(&mut self, knowledge: &Knowledge<T>, action: Move, from: &[T], to: &mut [T]) {
         to.fill(T::ZERO);
         for (state, &weight) in from.iter().enumerate() {
             if weight.is_zero() {
                 continue;
             }
             states_of(state, &self.structure.factor_sizes, &mut self.states);
-            self.spread(model, action, weight);
+            self.spread(knowledge, action, weight);
             for (next, &mass) in to.iter_mut().zip(&self.buffer) {
                 *next += mass;
             }
@@ -84,7 +86,7 @@ impl<T: Real> Exact<T> {
     }
 
     /// Writes `weight · Π_f B_f(s'_f | states)` for every joint state s' to the buffer.
-    fn spread(&mut self, model: &GenerativeModel<T>, action: Move, weight: T) {
+    fn spread(&mut self, knowledge: &Knowledge<T>, action: Move, weight: T) {
         let structure = &self.structure;
         self.buffer.fill(T::ZERO);
         self.buffer[0] = weight;
@@ -93,7 +95,7 @@ impl<T: Real> Exact<T> {
             let size = structure.factor_sizes[factor];
             let column = control_configuration(transitions, action).map(|controls| {
                 let parents = configuration(&transitions.parents, &structure.factor_sizes, &self.states);
-                model.transition_column(factor, controls, parents)
+                knowledge.transitions[factor].column(controls * transitions.parent_configurations + parents)
             });
             let stays_in = self.states[factor];
             filled = extend(&mut self.buffer, filled, size, |state| match column {
@@ -162,48 +164,50 @@ impl<T: Real> StateInference<T> for Exact<T> {
         self.structure.joint_states
     }
 
-    fn restart(&self, model: &GenerativeModel<T>, belief: &mut [T]) {
+    fn restart(&self, knowledge: &Knowledge<T>, belief: &mut [T]) {
         belief.fill(T::ZERO);
         belief[0] = T::ONE;
         let mut filled = 1;
         for (factor, &size) in self.structure.factor_sizes.iter().enumerate() {
-            let prior = model.initial_state_prior(factor);
+            let prior = knowledge.initial_state[factor].column(0);
             filled = extend(belief, filled, size, |state| prior[state]);
         }
     }
 
-    fn predict(&mut self, model: &GenerativeModel<T>, action: Move, from: &[T], to: &mut [T]) {
+    fn predict(&mut self, knowledge: &Knowledge<T>, action: Move, from: &[T], to: &mut [T]) {
         if self.is_factorised {
-            self.predict_by_factor(model, action, from, to);
+            self.predict_by_factor(knowledge, action, from, to);
         } else {
-            self.predict_jointly(model, action, from, to);
+            self.predict_jointly(knowledge, action, from, to);
         }
     }
 
     fn update(
         &mut self,
-        likelihood: &[Array2<T>],
+        knowledge: &Knowledge<T>,
         observations: &[Observation],
         belief: &mut [T],
     ) -> Option<T> {
         let mut is_updated = false;
         for ((table, modality), observation) in
-            likelihood.iter().zip(&self.structure.modalities).zip(observations)
+            knowledge.likelihood.iter().zip(&self.structure.modalities).zip(observations)
         {
-            let Observation::Outcome(outcome) = *observation else { continue };
+            if *observation == Observation::Missing {
+                continue;
+            }
             is_updated = true;
             for (state, p) in belief.iter_mut().enumerate() {
                 let row = modality.configuration_of_state.get(state).copied().unwrap_or(state);
                 if !p.is_zero() {
-                    *p *= table[(row, outcome)];
+                    *p *= evidence(table.column(row), observation);
                 }
             }
         }
         if !is_updated {
             return Some(T::ZERO);
         }
-        let evidence = normalise(belief);
-        (evidence.value() > 0.0).then(|| -evidence.ln())
+        let probability = normalise(belief);
+        (probability.value() > 0.0).then(|| -probability.ln())
     }
 
     fn parents<'a>(&self, modality: usize, belief: &'a [T], scratch: &'a mut [T]) -> &'a [T] {

@@ -6,39 +6,51 @@
 //! surprise  F = Σ_f q_f·(ln q_f - ln p_f) - Σ_m E_q[ ln A_m(o_m | ·) ]  ≥ -ln p(o | past)
 //! ```
 //!
-//! Factors are updated one after the other, starting from the prediction, for a fixed number of sweeps; each update
-//! lowers the variational free energy `F`, and a fixed number keeps the result differentiable. With one factor the
+//! By default factors are updated one after the other, starting from the prediction, for a fixed number of sweeps; each
+//! update lowers the variational free energy `F`, and a fixed number keeps the result differentiable. With one factor the
 //! result is exact. The true posterior is not always a product of marginals; where it is not, [exact
-//! filtering](super::exact) differs, and where observations exclude combinations of states, mean field may find no state possible at all.
+//! filtering](super::exact) differs, and where observations exclude combinations of states, mean field may find no state
+//! possible at all. The parallel schedule of pymdp updates all factors at once, starting from uniform marginals.
 //!
 //! # References
 //!
 //! Da Costa, Parr, Sajid, Veselic, Neacsu & Friston (2020). Active inference on discrete state-spaces: a synthesis.
 //! *Journal of Mathematical Psychology* 99, 102447, section 4.
 
+use super::evidence::log_evidence;
 use super::exact::control_configuration;
 use super::{Move, StateInference, extend};
 use crate::behaviour::Observation;
 use crate::categorical::log_softmax;
-use crate::generative_model::GenerativeModel;
+use crate::learning::{Knowledge, Table};
+use crate::numerics;
 use crate::real::Real;
 use crate::structure::Structure;
-use ndarray::Array2;
+use crate::task_model::{Numerics, Schedule};
 use std::sync::Arc;
 
 /// Fixed-point iteration with its workspace.
 pub(crate) struct FixedPointIteration<T> {
     structure: Arc<Structure>,
     sweeps: usize,
+    schedule: Schedule,
+    numerics: Numerics,
     log_prior: Vec<T>,
     logits: Vec<T>,
     states: Vec<usize>,
 }
 
 impl<T: Real> FixedPointIteration<T> {
-    pub(crate) fn new(structure: Arc<Structure>, sweeps: usize) -> Self {
+    pub(crate) fn new(
+        structure: Arc<Structure>,
+        sweeps: usize,
+        schedule: Schedule,
+        numerics: Numerics,
+    ) -> Self {
         FixedPointIteration {
             sweeps,
+            schedule,
+            numerics,
             log_prior: vec![T::ZERO; structure.marginal_states()],
             logits: vec![T::ZERO; structure.marginal_states()],
             states: vec![0; structure.factor_sizes.len()],
@@ -51,44 +63,47 @@ impl<T: Real> FixedPointIteration<T> {
         &mut self,
         factor: usize,
         modality: usize,
-        table: &Array2<T>,
-        outcome: usize,
+        table: &Table<T>,
+        observation: &Observation,
         belief: &[T],
     ) {
         let parents = &self.structure.modalities[modality].parents;
         let offset = self.structure.factor_offsets[factor];
-        for row in 0..table.nrows() {
+        for row in 0..table.expected().nrows() {
             self.structure.states_of_configuration(parents, row, &mut self.states);
             let others = parents.iter().filter(|&&parent| parent != factor);
             let weight = product(&self.structure, others, &self.states, belief);
             let logit = &mut self.logits[offset + self.states[factor]];
             if !weight.is_zero() && logit.value() > f64::NEG_INFINITY {
-                let log = table[(row, outcome)].ln();
+                let log = log_evidence(table.column(row), observation, self.numerics);
                 let is_possible = log.value() > f64::NEG_INFINITY;
                 *logit = if is_possible { *logit + weight * log } else { T::constant(f64::NEG_INFINITY) };
             }
         }
     }
 
-    /// One update of one factor's marginal. `false` if no state is possible.
-    fn update_factor(
+    /// Computes the logits of one factor's marginal from the others'.
+    fn update_logits(
         &mut self,
         factor: usize,
-        likelihood: &[Array2<T>],
+        knowledge: &Knowledge<T>,
         observations: &[Observation],
-        belief: &mut [T],
-    ) -> bool {
-        let structure = self.structure.clone();
-        let range = structure.factor_range(factor);
+        belief: &[T],
+    ) {
+        let range = self.structure.factor_range(factor);
         self.logits[range.clone()].copy_from_slice(&self.log_prior[range.clone()]);
-        for (m, table) in likelihood.iter().enumerate() {
-            if let Observation::Outcome(outcome) = observations[m]
-                && structure.modalities[m].parents.contains(&factor)
-            {
-                self.add_expected_log_likelihood(factor, m, table, outcome, belief);
+        for (m, table) in knowledge.likelihood.iter().enumerate() {
+            let is_parent = self.structure.modalities[m].parents.contains(&factor);
+            if is_parent && observations[m] != Observation::Missing {
+                self.add_expected_log_likelihood(factor, m, table, &observations[m], belief);
             }
         }
-        log_softmax(&mut self.logits[range.clone()]);
+        log_softmax(&mut self.logits[range]);
+    }
+
+    /// Turns the logits of one factor into its marginal. `false` if no state is possible.
+    fn adopt_logits(&self, factor: usize, belief: &mut [T]) -> bool {
+        let range = self.structure.factor_range(factor);
         let mut is_possible = false;
         for (q, &logit) in belief[range.clone()].iter_mut().zip(&self.logits[range]) {
             let state_is_possible = logit.value() > f64::NEG_INFINITY;
@@ -98,21 +113,45 @@ impl<T: Real> FixedPointIteration<T> {
         is_possible
     }
 
-    fn free_energy(&mut self, likelihood: &[Array2<T>], observations: &[Observation], belief: &[T]) -> T {
+    /// One sweep over all factors. `false` if no state of some factor is possible.
+    fn sweep(&mut self, knowledge: &Knowledge<T>, observations: &[Observation], belief: &mut [T]) -> bool {
+        let factors = 0..self.structure.factor_sizes.len();
+        match self.schedule {
+            Schedule::Sequential => factors.into_iter().all(|factor| {
+                self.update_logits(factor, knowledge, observations, belief);
+                self.adopt_logits(factor, belief)
+            }),
+            Schedule::Parallel => {
+                factors.clone().for_each(|f| self.update_logits(f, knowledge, observations, belief));
+                factors.into_iter().all(|factor| self.adopt_logits(factor, belief))
+            }
+        }
+    }
+
+    /// Makes all marginals uniform: where pymdp's parallel sweeps start.
+    fn flatten(&self, belief: &mut [T]) {
+        for (factor, &size) in self.structure.factor_sizes.iter().enumerate() {
+            belief[self.structure.factor_range(factor)].fill(T::constant(1.0 / size as f64));
+        }
+    }
+
+    fn free_energy(&mut self, knowledge: &Knowledge<T>, observations: &[Observation], belief: &[T]) -> T {
         let mut free_energy = T::ZERO;
         for (&q, &log_prior) in belief.iter().zip(&self.log_prior) {
             if q.value() > 0.0 {
                 free_energy += q * (q.ln() - log_prior);
             }
         }
-        for (m, table) in likelihood.iter().enumerate() {
-            let Observation::Outcome(outcome) = observations[m] else { continue };
+        for (m, table) in knowledge.likelihood.iter().enumerate() {
+            if observations[m] == Observation::Missing {
+                continue;
+            }
             let parents = &self.structure.modalities[m].parents;
-            for row in 0..table.nrows() {
+            for row in 0..table.expected().nrows() {
                 self.structure.states_of_configuration(parents, row, &mut self.states);
                 let weight = product(&self.structure, parents.iter(), &self.states, belief);
                 if weight.value() > 0.0 {
-                    free_energy -= weight * table[(row, outcome)].ln();
+                    free_energy -= weight * log_evidence(table.column(row), &observations[m], self.numerics);
                 }
             }
         }
@@ -135,13 +174,14 @@ impl<T: Real> StateInference<T> for FixedPointIteration<T> {
         self.structure.marginal_states()
     }
 
-    fn restart(&self, model: &GenerativeModel<T>, belief: &mut [T]) {
+    fn restart(&self, knowledge: &Knowledge<T>, belief: &mut [T]) {
         for factor in 0..self.structure.factor_sizes.len() {
-            belief[self.structure.factor_range(factor)].copy_from_slice(model.initial_state_prior(factor));
+            belief[self.structure.factor_range(factor)]
+                .copy_from_slice(knowledge.initial_state[factor].column(0));
         }
     }
 
-    fn predict(&mut self, model: &GenerativeModel<T>, action: Move, from: &[T], to: &mut [T]) {
+    fn predict(&mut self, knowledge: &Knowledge<T>, action: Move, from: &[T], to: &mut [T]) {
         for (factor, transitions) in self.structure.transitions.iter().enumerate() {
             let range = self.structure.factor_range(factor);
             let Some(controls) = control_configuration(transitions, action) else {
@@ -155,7 +195,8 @@ impl<T: Real> StateInference<T> for FixedPointIteration<T> {
                 if weight.is_zero() {
                     continue;
                 }
-                let column = model.transition_column(factor, controls, row);
+                let column =
+                    knowledge.transitions[factor].column(controls * transitions.parent_configurations + row);
                 for (next, &p) in to[range.clone()].iter_mut().zip(column) {
                     *next += weight * p;
                 }
@@ -165,7 +206,7 @@ impl<T: Real> StateInference<T> for FixedPointIteration<T> {
 
     fn update(
         &mut self,
-        likelihood: &[Array2<T>],
+        knowledge: &Knowledge<T>,
         observations: &[Observation],
         belief: &mut [T],
     ) -> Option<T> {
@@ -173,18 +214,18 @@ impl<T: Real> StateInference<T> for FixedPointIteration<T> {
             return Some(T::ZERO);
         }
         for (log, &p) in self.log_prior.iter_mut().zip(belief.iter()) {
-            *log = p.ln();
+            *log = numerics::ln(p, self.numerics);
         }
-        let factors = self.structure.factor_sizes.len();
-        let sweeps = if factors == 1 { 1 } else { self.sweeps };
-        for _ in 0..sweeps {
-            for factor in 0..factors {
-                if !self.update_factor(factor, likelihood, observations, belief) {
-                    return None;
-                }
+        let is_exact = self.structure.factor_sizes.len() == 1;
+        if self.schedule == Schedule::Parallel && !is_exact {
+            self.flatten(belief);
+        }
+        for _ in 0..if is_exact { 1 } else { self.sweeps } {
+            if !self.sweep(knowledge, observations, belief) {
+                return None;
             }
         }
-        let free_energy = self.free_energy(likelihood, observations, belief);
+        let free_energy = self.free_energy(knowledge, observations, belief);
         free_energy.value().is_finite().then_some(free_energy)
     }
 

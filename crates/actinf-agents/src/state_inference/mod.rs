@@ -4,6 +4,7 @@
 //! ([`exact`]) or one marginal per factor ([`fixed_point_iteration`]). Everything else — planning, learning,
 //! responses — sees beliefs only through the crate's trait `StateInference`.
 
+pub(crate) mod evidence;
 pub mod exact;
 pub mod fixed_point_iteration;
 
@@ -11,11 +12,11 @@ pub(crate) use exact::Exact;
 pub(crate) use fixed_point_iteration::FixedPointIteration;
 
 use crate::behaviour::Observation;
-use crate::generative_model::GenerativeModel;
+use crate::error::LikelihoodError;
+use crate::learning::Knowledge;
 use crate::real::Real;
 use crate::structure::Structure;
-use crate::task_model::InferenceScheme;
-use ndarray::Array2;
+use crate::task_model::{InferenceScheme, TaskModel};
 
 /// What beliefs assume was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,17 +33,17 @@ pub(crate) trait StateInference<T: Real>: Send {
     fn belief_size(&self) -> usize;
 
     /// Writes the initial prior `D`.
-    fn restart(&self, model: &GenerativeModel<T>, belief: &mut [T]);
+    fn restart(&self, knowledge: &Knowledge<T>, belief: &mut [T]);
 
     /// Predicts the next states: `to = B(move) from`.
-    fn predict(&mut self, model: &GenerativeModel<T>, action: Move, from: &[T], to: &mut [T]);
+    fn predict(&mut self, knowledge: &Knowledge<T>, action: Move, from: &[T], to: &mut [T]);
 
-    /// Updates a predicted belief with the observations, given the current likelihoods `A`. Returns the surprise:
+    /// Updates a predicted belief with the observations, given what is known of `A`. Returns the surprise:
     /// `-ln p(o | past)` or its upper bound, the variational free energy, in nats; `None` if the observations are
     /// impossible in every state held possible.
     fn update(
         &mut self,
-        likelihood: &[Array2<T>],
+        knowledge: &Knowledge<T>,
         observations: &[Observation],
         belief: &mut [T],
     ) -> Option<T>;
@@ -56,15 +57,19 @@ pub(crate) trait StateInference<T: Real>: Send {
 
 /// The scheme a task model asks for, with its workspace.
 pub(crate) fn scheme<T: Real>(
-    scheme: InferenceScheme,
+    task: &TaskModel,
     structure: &std::sync::Arc<Structure>,
-) -> Box<dyn StateInference<T>> {
-    match scheme {
+) -> Result<Box<dyn StateInference<T>>, LikelihoodError> {
+    Ok(match task.inference {
         InferenceScheme::Exact => Box::new(Exact::new(structure.clone())),
-        InferenceScheme::FixedPointIteration { sweeps } => {
-            Box::new(FixedPointIteration::new(structure.clone(), sweeps))
+        InferenceScheme::FixedPointIteration { sweeps, schedule } => {
+            Box::new(FixedPointIteration::new(structure.clone(), sweeps, schedule, task.numerics))
         }
-    }
+        InferenceScheme::MarginalMessagePassing { .. }
+        | InferenceScheme::VariationalMessagePassing { .. } => {
+            return Err(LikelihoodError::of_model("message passing is not there yet"));
+        }
+    })
 }
 
 /// Extends a product distribution over `filled` configurations by one more variable, which varies fastest, in place;

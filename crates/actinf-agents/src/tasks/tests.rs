@@ -108,7 +108,7 @@ fn the_t_maze_plans_sixteen_policies_and_believes_what_its_parameters_say() {
     assert_eq!(model.planning.policies.len(), 16);
     assert_eq!(model.planning.policies[7], [1, 3]);
     let habits: Vec<f64> =
-        model.choice.habits.iter().map(|h| h.evaluate(&[0.0, 0.0, 0.0, 0.0, 0.0, 3.0])).collect();
+        model.choice.habits.cells.iter().map(|h| h.evaluate(&[0.0, 0.0, 0.0, 0.0, 0.0, 3.0])).collect();
     assert_eq!((habits[11], habits[12], habits[15]), (0.0, 3.0, 3.0));
     let values = [1.0, 2.0, -2.0, 0.75, 0.625, 0.0];
     let reward = |location: usize, context: usize| {

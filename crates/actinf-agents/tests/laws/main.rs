@@ -4,7 +4,7 @@
 
 mod random_models;
 
-use actinf_agents::task_model::InferenceScheme;
+use actinf_agents::task_model::{InferenceScheme, Schedule};
 use actinf_agents::{ActiveInference, BehaviourModel, Design, Observation, RowOrder, Subject, TaskModel};
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
@@ -45,6 +45,7 @@ fn outcome_probability(task: &TaskModel, observations: &[Observation], states: &
             let column = m.parents.iter().fold(0, |k, &p| k * task.factors[p].states.len() + states[p]);
             m.likelihood[column].cells[*outcome].evaluate(&values())
         }
+        Observation::Distribution(_) | Observation::Masked { .. } => panic!("none is drawn here"),
     };
     task.modalities.iter().zip(observations).map(modality).product()
 }
@@ -118,7 +119,7 @@ proptest! {
         };
         let task = model(&own, &mut rng);
         let mean_field = TaskModel {
-            inference: InferenceScheme::FixedPointIteration { sweeps: 2 },
+            inference: InferenceScheme::FixedPointIteration { sweeps: 2, schedule: Schedule::Sequential },
             ..task.clone()
         };
         let subject = subject(&task, 5, 0.0, &mut rng);
@@ -140,7 +141,7 @@ proptest! {
         subject.sessions.truncate(1);
         subject.sessions[0].trials.truncate(1);
         let mean_field = TaskModel {
-            inference: InferenceScheme::FixedPointIteration { sweeps: 16 },
+            inference: InferenceScheme::FixedPointIteration { sweeps: 16, schedule: Schedule::Sequential },
             ..task.clone()
         };
         let (free_energy, surprise) =
@@ -153,7 +154,7 @@ proptest! {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let mut shape = Shape::small(&mut rng);
         if rng.random_bool(0.5) {
-            shape.scheme = InferenceScheme::FixedPointIteration { sweeps: 4 };
+            shape.scheme = InferenceScheme::FixedPointIteration { sweeps: 4, schedule: Schedule::Sequential };
         }
         let task = model(&shape, &mut rng);
         let subject = subject(&task, 4, 0.2, &mut rng);
@@ -224,7 +225,7 @@ proptest! {
         let recorded = subject(&task, 5, 0.1, &mut rng);
         let (mut mirrored, mut relabelled) = (task.clone(), recorded.clone());
         for modality in &mut mirrored.modalities {
-            modality.preferences.reverse();
+            modality.preferences.steps.iter_mut().for_each(|step| step.reverse());
             modality.likelihood.iter_mut().for_each(|column| column.cells.reverse());
         }
         let steps = relabelled.sessions.iter_mut().flat_map(|s| &mut s.trials).flat_map(|t| &mut t.steps);

@@ -1,8 +1,9 @@
 //! Random task models and random behaviour to try laws on.
 
 use actinf_agents::task_model::{
-    ActionSelection, Choice, Distribution, Factor, Form, InferenceScheme, LikelihoodLearning, MissingAction,
-    Modality, Planning, Process, ProcessLikelihood, Response, ResponseDistribution, Transitions,
+    ActionSelection, Choice, Counts, Distribution, Factor, Form, InferenceScheme, Learning, LearningBeliefs,
+    LearningSettings, LearningTime, MissingAction, Modality, Numerics, Planning, PreferenceForm, Preferences,
+    Process, ProcessLikelihood, Response, ResponseDistribution, TermWeights, Transitions,
 };
 use actinf_agents::{
     Expression, Moment, Observation, Parameter, ResponseVariable, RowOrder, Schema, Session, Step, Subject,
@@ -106,6 +107,8 @@ fn factor(f: usize, shape: &Shape, rng: &mut ChaCha8Rng) -> Factor {
             controls,
             columns: (0..columns).map(|_| random_distribution(size, rng)).collect(),
         },
+        transition_learning: None,
+        prior_learning: None,
     }
 }
 
@@ -121,11 +124,15 @@ fn modality(m: usize, shape: &Shape, rng: &mut ChaCha8Rng) -> Modality {
         outcomes: labels("o", outcomes),
         likelihood: likelihood.collect(),
         parents,
-        preferences: (0..outcomes).map(preference).collect(),
+        preferences: Preferences {
+            form: PreferenceForm::LogSoftmax,
+            steps: vec![(0..outcomes).map(preference).collect()],
+        },
         information_gain: true,
-        learning: shape.learns.then(|| LikelihoodLearning {
-            prior_count: cell("prior_count"),
+        learning: shape.learns.then(|| Learning {
+            counts: Counts::Scaled(cell("prior_count")),
             learning_rate: cell("learning_rate"),
+            forgetting_rate: Expression::constant(0.0),
         }),
     }
 }
@@ -184,17 +191,30 @@ pub(crate) fn model(shape: &Shape, rng: &mut ChaCha8Rng) -> TaskModel {
             policy_precision: cell("policy_precision"),
             action_precision: cell("action_precision"),
             lapse: cell("lapse"),
-            habits: habits.collect(),
+            habits: Distribution { form: Form::Softmax, cells: habits.collect() },
+            habit_learning: None,
             selection: shape.selection,
             missing_action: MissingAction::Average,
         },
         planning: Planning {
             horizon: shape.horizon,
             policies,
-            utility_weight: Expression::constant(1.0),
-            state_information_gain_weight: Expression::constant(1.0),
+            weights: TermWeights {
+                utility: Expression::constant(1.0),
+                state_information_gain: Expression::constant(1.0),
+                likelihood_information_gain: Expression::constant(0.0),
+                transition_information_gain: Expression::constant(0.0),
+                inductive_value: Expression::constant(0.0),
+            },
+            induction: None,
+            sophistication: None,
         },
-        carry_learning: false,
+        learning: LearningSettings {
+            time: LearningTime::Step,
+            beliefs: LearningBeliefs::Filtered,
+            carry: false,
+        },
+        numerics: Numerics::Exact,
         responses: vec![Response {
             variable: rating,
             distribution: ResponseDistribution::Normal {

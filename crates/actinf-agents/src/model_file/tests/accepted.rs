@@ -41,7 +41,7 @@ fn rules_become_columns_with_the_last_parent_fastest() {
     let at = [1.0, 0.75, 0.25, 0.75];
     let columns: Vec<Vec<f64>> = lamp.likelihood.iter().map(|column| numbers(column, &at)).collect();
     assert_eq!(columns, [[0.5, 0.5], [0.25, 0.75], [0.5, 0.5], [0.75, 0.25]]);
-    assert_eq!(values(&lamp.preferences, &at), [0.0, 2.0]);
+    assert_eq!(values(&lamp.preferences.steps[0], &at), [0.0, 2.0]);
     let finger = &model.factors[1].transitions;
     assert_eq!((finger.controls.as_slice(), finger.parents.as_slice()), (&[0][..], &[][..]));
     assert_eq!(numbers(&finger.columns[0], &at), [1.0, 0.0]);
@@ -111,14 +111,14 @@ fn joint_actions_are_named_by_joined_labels_or_tables() {
     let text = text.replace("[choice]", "[choice]\nhabits = { \"press+slow\" = 0.5 }");
     let model = accept(&text);
     assert_eq!(model.planning.policies, [[3, 2]]);
-    assert_eq!(values(&model.choice.habits, &[]), [0.5]);
+    assert_eq!(values(&model.choice.habits.cells, &[]), [0.5]);
 }
 
 #[test]
 fn habits_are_given_by_first_action_or_by_policy() {
     let habits = |text: &str| {
         let model = accept(&changed("[choice]", &format!("[choice]\nhabits = {text}")));
-        values(&model.choice.habits, &[2.0, 0.9, 0.25, 0.75])
+        values(&model.choice.habits.cells, &[2.0, 0.9, 0.25, 0.75])
     };
     assert_eq!(habits("{ press = \"gamma\" }"), [0.0, 0.0, 2.0, 2.0]);
     assert_eq!(habits("[1, 2, 3, \"gamma\"]"), [1.0, 2.0, 3.0, 2.0]);
@@ -133,14 +133,14 @@ fn defaults_are_those_of_the_reference() {
     let model = accept(&text);
     assert_eq!(model.inference, InferenceScheme::Exact);
     assert_eq!((model.planning.horizon, model.planning.policies.len()), (1, 2));
-    assert_eq!(model.planning.utility_weight.as_constant(), Some(1.0));
-    assert_eq!(model.planning.state_information_gain_weight.as_constant(), Some(1.0));
+    assert_eq!(model.planning.weights.utility.as_constant(), Some(1.0));
+    assert_eq!(model.planning.weights.state_information_gain.as_constant(), Some(1.0));
     assert_eq!(model.choice.policy_precision.as_constant(), Some(1.0));
     assert_eq!(model.choice.action_precision.as_constant(), Some(1.0));
     assert_eq!(model.choice.lapse.as_constant(), Some(0.0));
     assert_eq!(model.choice.selection, ActionSelection::Policy);
     assert_eq!(model.choice.missing_action, MissingAction::Stay);
-    assert!(!model.carry_learning && model.modalities[0].information_gain);
+    assert!(!model.learning.carry && model.modalities[0].information_gain);
     assert_eq!(model.modalities[0].learning, None);
 }
 
@@ -155,16 +155,19 @@ fn all_settings_can_be_changed() {
         )
         .replace("preferences", "information_gain = false\nlearning = { prior_count = 2, rate = \"gamma\" }\npreferences");
     let model = accept(&text);
-    assert_eq!(model.inference, InferenceScheme::FixedPointIteration { sweeps: 4 });
-    assert_eq!(model.planning.utility_weight.as_constant(), Some(2.0));
-    assert_eq!(model.planning.state_information_gain_weight.slots(), [0]);
+    assert_eq!(
+        model.inference,
+        InferenceScheme::FixedPointIteration { sweeps: 4, schedule: crate::task_model::Schedule::Sequential }
+    );
+    assert_eq!(model.planning.weights.utility.as_constant(), Some(2.0));
+    assert_eq!(model.planning.weights.state_information_gain.slots(), [0]);
     assert_eq!(model.choice.action_precision.as_constant(), Some(3.0));
     assert_eq!(model.choice.lapse.as_constant(), Some(0.1));
     assert_eq!(model.choice.selection, ActionSelection::Marginal);
     assert_eq!(model.choice.missing_action, MissingAction::Average);
-    assert!(model.carry_learning && !model.modalities[0].information_gain);
+    assert!(model.learning.carry && !model.modalities[0].information_gain);
     let learning = model.modalities[0].learning.as_ref().unwrap();
-    assert_eq!(learning.prior_count.as_constant(), Some(2.0));
+    assert_eq!(learning.counts, crate::task_model::Counts::Scaled(crate::Expression::constant(2.0)));
     assert_eq!(learning.learning_rate.slots(), [0]);
 }
 

@@ -1,0 +1,157 @@
+//! The scalars of planning, choice and learning at given parameter values, and where counts start.
+
+use crate::error::LikelihoodError;
+use crate::learning::DirichletStart;
+use crate::real::Real;
+use crate::task_model::{Counts, Learning, TaskModel};
+use ndarray::Array2;
+
+/// The scalars of planning and choice.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings<T> {
+    pub(crate) weights: Weights<T>,
+    pub(crate) policy_precision: T,
+    pub(crate) action_precision: T,
+    pub(crate) lapse: T,
+}
+
+/// The weights of the terms of the expected free energy.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Weights<T> {
+    pub(crate) utility: T,
+    pub(crate) state_information_gain: T,
+    pub(crate) likelihood_information_gain: T,
+    pub(crate) transition_information_gain: T,
+    pub(crate) inductive_value: T,
+}
+
+impl<T: Real> Settings<T> {
+    pub(crate) fn new(model: &TaskModel, values: &[T]) -> Result<Self, LikelihoodError> {
+        let weights = &model.planning.weights;
+        let settings = Settings {
+            weights: Weights {
+                utility: weights.utility.evaluate(values),
+                state_information_gain: weights.state_information_gain.evaluate(values),
+                likelihood_information_gain: weights.likelihood_information_gain.evaluate(values),
+                transition_information_gain: weights.transition_information_gain.evaluate(values),
+                inductive_value: weights.inductive_value.evaluate(values),
+            },
+            policy_precision: model.choice.policy_precision.evaluate(values),
+            action_precision: model.choice.action_precision.evaluate(values),
+            lapse: model.choice.lapse.evaluate(values),
+        };
+        check_range("policy precision", settings.policy_precision, f64::INFINITY)?;
+        check_range("action precision", settings.action_precision, f64::INFINITY)?;
+        check_range("lapse", settings.lapse, 1.0)?;
+        Ok(settings)
+    }
+
+    pub(crate) fn fill(&mut self, model: &TaskModel, values: &[T]) -> Result<(), LikelihoodError> {
+        *self = Settings::new(model, values)?;
+        Ok(())
+    }
+}
+
+fn check_range<T: Real>(name: &str, value: T, upper: f64) -> Result<(), LikelihoodError> {
+    let value = value.value();
+    if (0.0..=upper).contains(&value) && value.is_finite() {
+        return Ok(());
+    }
+    Err(LikelihoodError::of_model(format!("the {name} is {value}; it must be between 0 and {upper}")))
+}
+
+/// Where the counts of every table start, with their rates; `None` for a table that is not learned.
+#[derive(Clone, Debug)]
+pub(crate) struct LearningStarts<T> {
+    pub(crate) likelihood: Vec<Option<DirichletStart<T>>>,
+    pub(crate) transitions: Vec<Option<DirichletStart<T>>>,
+    pub(crate) initial_state: Vec<Option<DirichletStart<T>>>,
+    pub(crate) habits: Option<DirichletStart<T>>,
+}
+
+/// The tables of A, B, D and E.
+type Tables<'a, T> = (&'a [Array2<T>], &'a [Array2<T>], &'a [Array2<T>], &'a Array2<T>);
+
+impl<T: Real> LearningStarts<T> {
+    pub(crate) fn new(model: &TaskModel) -> Self {
+        let start = |learning: &Option<Learning>, columns: usize, outcomes: usize| {
+            learning.as_ref().map(|_| DirichletStart {
+                counts: Array2::from_elem((columns, outcomes), T::ZERO),
+                rate: T::ZERO,
+                forgetting: T::ZERO,
+            })
+        };
+        LearningStarts {
+            likelihood: model
+                .modalities
+                .iter()
+                .map(|m| start(&m.learning, m.likelihood.len(), m.outcomes.len()))
+                .collect(),
+            transitions: model
+                .factors
+                .iter()
+                .map(|f| start(&f.transition_learning, f.transitions.columns.len(), f.states.len()))
+                .collect(),
+            initial_state: model
+                .factors
+                .iter()
+                .map(|f| start(&f.prior_learning, 1, f.states.len()))
+                .collect(),
+            habits: start(&model.choice.habit_learning, 1, model.choice.habits.cells.len()),
+        }
+    }
+
+    /// Fills all starts at other parameter values, without allocation.
+    pub(crate) fn fill(
+        &mut self,
+        model: &TaskModel,
+        (likelihood, transitions, initial_state, habits): Tables<'_, T>,
+        values: &[T],
+    ) -> Result<(), LikelihoodError> {
+        for (m, modality) in model.modalities.iter().enumerate() {
+            fill_start(&mut self.likelihood[m], modality.learning.as_ref(), &likelihood[m], values)?;
+        }
+        for (f, factor) in model.factors.iter().enumerate() {
+            fill_start(
+                &mut self.transitions[f],
+                factor.transition_learning.as_ref(),
+                &transitions[f],
+                values,
+            )?;
+            fill_start(
+                &mut self.initial_state[f],
+                factor.prior_learning.as_ref(),
+                &initial_state[f],
+                values,
+            )?;
+        }
+        fill_start(&mut self.habits, model.choice.habit_learning.as_ref(), habits, values)
+    }
+}
+
+fn fill_start<T: Real>(
+    start: &mut Option<DirichletStart<T>>,
+    learning: Option<&Learning>,
+    table: &Array2<T>,
+    values: &[T],
+) -> Result<(), LikelihoodError> {
+    let (Some(start), Some(learning)) = (start, learning) else { return Ok(()) };
+    start.rate = learning.learning_rate.evaluate(values);
+    start.forgetting = learning.forgetting_rate.evaluate(values);
+    check_range("learning rate", start.rate, f64::INFINITY)?;
+    check_range("forgetting rate", start.forgetting, 1.0)?;
+    match &learning.counts {
+        Counts::Scaled(total) => {
+            let total: T = total.evaluate(values);
+            check_range("prior count", total, f64::INFINITY)?;
+            start.counts.zip_mut_with(table, |count, &p| *count = total * p);
+        }
+        Counts::Explicit(columns) => {
+            for (count, cell) in start.counts.iter_mut().zip(columns.iter().flatten()) {
+                *count = cell.evaluate(values);
+                check_range("prior count", *count, f64::INFINITY)?;
+            }
+        }
+    }
+    Ok(())
+}
