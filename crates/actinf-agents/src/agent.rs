@@ -5,7 +5,7 @@ use crate::behaviour::Observation;
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::generative_model::GenerativeModel;
 use crate::learning::Knowledge;
-use crate::planning::Planner;
+use crate::planning::{Mind, Planner};
 use crate::real::Real;
 use crate::schema::RowOrder;
 use crate::state_inference::{Move, StateInference, scheme};
@@ -53,7 +53,7 @@ impl<T: Real> Agent<T> {
         let belief = vec![T::ZERO; inference.belief_size()];
         Ok(Agent {
             knowledge: Knowledge::new(task, &model),
-            planner: Planner::new(structure, belief.len()),
+            planner: Planner::new(task, structure, belief.len()),
             actions: ActionProbabilities::new(structure),
             next: belief.clone(),
             branch: belief.clone(),
@@ -152,7 +152,13 @@ impl<T: Real> Agent<T> {
     }
 
     fn choose(&mut self) {
-        self.planner.plan(&self.structure, &self.model, &self.knowledge, &mut *self.inference, &self.belief);
+        let mut mind = Mind {
+            structure: &self.structure,
+            model: &self.model,
+            knowledge: &self.knowledge,
+            inference: &mut *self.inference,
+        };
+        self.planner.plan(&mut mind, &self.belief);
         self.actions.select(
             &self.structure,
             self.task.choice.selection,
@@ -179,11 +185,6 @@ impl<T: Real> Agent<T> {
     /// What the agent has learned.
     pub(crate) fn knowledge(&self) -> &Knowledge<T> {
         &self.knowledge
-    }
-
-    /// The agent's tables.
-    pub(crate) fn model(&self) -> &GenerativeModel<T> {
-        &self.model
     }
 
     /// The surprise at the latest observations, in nats.

@@ -30,6 +30,10 @@ pub(crate) struct Table<T> {
     entropies: Vec<T>,
     counts: Option<Array2<T>>,
     numerics: Numerics,
+    /// How often anything in the table has changed.
+    revision: u64,
+    /// Per column, the revision at which it changed last.
+    changes: Vec<u64>,
 }
 
 impl<T: Real> Table<T> {
@@ -40,6 +44,8 @@ impl<T: Real> Table<T> {
             entropies: vec![T::ZERO; start.nrows()],
             counts: learning.map(|learning| learning.counts.clone()),
             numerics,
+            revision: 0,
+            changes: vec![0; start.nrows()],
         }
     }
 
@@ -52,6 +58,8 @@ impl<T: Real> Table<T> {
         if let (Some(counts), Some(learning)) = (&mut self.counts, learning) {
             counts.assign(&learning.counts);
         }
+        self.revision += 1;
+        self.changes.fill(self.revision);
     }
 
     /// The expected probabilities: `[column, outcome]`.
@@ -74,6 +82,16 @@ impl<T: Real> Table<T> {
     /// The counts, where the table has them.
     pub(crate) fn counts(&self) -> Option<&Array2<T>> {
         self.counts.as_ref()
+    }
+
+    /// How often anything in the table has changed; it never decreases.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Whether a column has changed after the table had this revision.
+    pub(crate) fn has_changed_since(&self, revision: u64, column: usize) -> bool {
+        self.changes[column] > revision
     }
 
     /// Pulls all counts back to where they started by the forgetting rate.
@@ -111,5 +129,7 @@ impl<T: Real> Table<T> {
             expected.iter_mut().for_each(|p| *p *= inverse);
         }
         self.entropies[column] = entropy(expected.as_slice().unwrap_or_default());
+        self.revision += 1;
+        self.changes[column] = self.revision;
     }
 }

@@ -48,6 +48,21 @@ pub(crate) trait StateInference<T: Real>: Send {
         belief: &mut [T],
     ) -> Option<T>;
 
+    /// As [`StateInference::update`], with observations that are only imagined and leave no trace in the scheme.
+    fn imagine(
+        &mut self,
+        knowledge: &Knowledge<T>,
+        observations: &[Observation],
+        belief: &mut [T],
+    ) -> Option<T> {
+        self.update(knowledge, observations, belief)
+    }
+
+    /// Whether the surprise is `-ln p(o | past)` itself, not a bound.
+    fn is_exact(&self) -> bool {
+        false
+    }
+
     /// The distribution over the configurations of a modality's parents; `scratch` may hold the result.
     fn parents<'a>(&self, modality: usize, belief: &'a [T], scratch: &'a mut [T]) -> &'a [T];
 
