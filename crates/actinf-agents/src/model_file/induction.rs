@@ -58,8 +58,7 @@ fn goals(value: Value<'_>, factors: &[Factor]) -> Result<Vec<Option<Vec<bool>>>,
 
 /// The states that are named, one or several.
 fn states(value: Value<'_>, factor: &Factor) -> Result<Vec<bool>, DocumentError> {
-    let labels =
-        Labels { kind: Kind::Factor, name: factor.name.clone(), labels: factor.states.clone() };
+    let labels = Labels { kind: Kind::Factor, name: factor.name.clone(), labels: factor.states.clone() };
     let named = if value.is_list() { value.list()? } else { vec![value] };
     if named.is_empty() {
         return Err(value.reject("must name at least one state"));

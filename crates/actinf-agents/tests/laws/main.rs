@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod planning;
+mod planning_gradients;
 mod random_models;
 
 use actinf_agents::task_model::{InferenceScheme, Schedule};

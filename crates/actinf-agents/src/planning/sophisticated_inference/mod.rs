@@ -82,12 +82,7 @@ impl<T: Real> SophisticatedInference<T> {
     }
 
     /// Grows and values the tree from `belief`.
-    pub(crate) fn search(
-        &mut self,
-        mind: &mut Mind<'_, T>,
-        valuation: &mut StepValuation<T>,
-        belief: &[T],
-    ) {
+    pub(crate) fn search(&mut self, mind: &mut Mind<'_, T>, valuation: &mut StepValuation<T>, belief: &[T]) {
         let is_revised = self.settings.action_threshold > 0.0 || self.settings.entropy_stop >= 0.0;
         let mut level = self.tree.plant(belief);
         for depth in 0..self.settings.horizon {
@@ -123,7 +118,13 @@ impl<T: Real> SophisticatedInference<T> {
     }
 
     /// Values every action of a node by itself and decides which are followed.
-    fn expand(&mut self, mind: &mut Mind<'_, T>, valuation: &mut StepValuation<T>, node: usize, depth: usize) {
+    fn expand(
+        &mut self,
+        mind: &mut Mind<'_, T>,
+        valuation: &mut StepValuation<T>,
+        node: usize,
+        depth: usize,
+    ) {
         self.belief.copy_from_slice(self.tree.belief(node));
         if mind.structure.terms.need_marginals() {
             mind.inference.marginals(&self.belief, &mut self.marginals_before);
@@ -220,6 +221,7 @@ impl<T: Real> SophisticatedInference<T> {
 
 /// The largest product of one outcome per modality.
 fn most_probable_combination<T: Real>(outcomes: &[T], offsets: &[usize]) -> f64 {
-    let largest = |cells: &[usize]| outcomes[cells[0]..cells[1]].iter().fold(0.0, |m: f64, q| m.max(q.value()));
+    let largest =
+        |cells: &[usize]| outcomes[cells[0]..cells[1]].iter().fold(0.0, |m: f64, q| m.max(q.value()));
     offsets.windows(2).map(largest).product()
 }
