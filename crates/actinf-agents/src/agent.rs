@@ -49,7 +49,7 @@ impl<T: Real> Agent<T> {
         values: &[T],
     ) -> Result<Self, LikelihoodError> {
         let model = GenerativeModel::new(task, values)?;
-        let inference = scheme(task, structure)?;
+        let inference = scheme(task, structure);
         let belief = vec![T::ZERO; inference.belief_size()];
         Ok(Agent {
             knowledge: Knowledge::new(task, &model),
@@ -123,30 +123,26 @@ impl<T: Real> Agent<T> {
     }
 
     fn predict(&mut self, action: Move) {
-        self.inference.predict(&self.knowledge, action, &self.belief, &mut self.next);
+        self.inference.advance(&self.knowledge, action, &self.belief, &mut self.next);
         std::mem::swap(&mut self.belief, &mut self.next);
     }
 
     /// Moves with every joint action, weighted by its probability when it was chosen.
     fn predict_average(&mut self) {
-        self.next.fill(T::ZERO);
-        for (action, &log) in self.actions.log.iter().enumerate() {
-            if log.value() == f64::NEG_INFINITY {
-                continue;
-            }
-            self.inference.predict(&self.knowledge, Move::Action(action), &self.belief, &mut self.branch);
-            let weight = log.exp();
-            for (next, &p) in self.next.iter_mut().zip(&self.branch) {
-                *next += weight * p;
-            }
-        }
+        self.inference.advance_on_average(
+            &self.knowledge,
+            &self.actions.log,
+            &self.belief,
+            &mut self.next,
+            &mut self.branch,
+        );
         std::mem::swap(&mut self.belief, &mut self.next);
     }
 
     fn perceive(&mut self, observations: &[Observation]) -> Result<(), LikelihoodErrorKind> {
         self.surprise = self
             .inference
-            .update(&self.knowledge, observations, &mut self.belief)
+            .perceive(&self.knowledge, observations, &mut self.belief)
             .ok_or(LikelihoodErrorKind::ImpossibleObservation)?;
         Ok(())
     }

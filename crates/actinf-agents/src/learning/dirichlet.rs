@@ -62,8 +62,14 @@ impl<T: Real> Table<T> {
     /// One column's probabilities.
     #[inline]
     pub(crate) fn column(&self, column: usize) -> &[T] {
+        self.columns(column, 1)
+    }
+
+    /// The probabilities of several columns, one after the other.
+    #[inline]
+    pub(crate) fn columns(&self, first: usize, count: usize) -> &[T] {
         let outcomes = self.expected.ncols();
-        &self.expected.as_slice().unwrap_or_default()[column * outcomes..(column + 1) * outcomes]
+        &self.expected.as_slice().unwrap_or_default()[first * outcomes..(first + count) * outcomes]
     }
 
     /// The entropy of each column, in nats.

@@ -164,7 +164,7 @@ impl<T: Real> StateInference<T> for Exact<T> {
         self.structure.joint_states
     }
 
-    fn restart(&self, knowledge: &Knowledge<T>, belief: &mut [T]) {
+    fn restart(&mut self, knowledge: &Knowledge<T>, belief: &mut [T]) {
         belief.fill(T::ZERO);
         belief[0] = T::ONE;
         let mut filled = 1;
