@@ -7,6 +7,7 @@
 pub(crate) mod evidence;
 pub mod exact;
 pub mod fixed_point_iteration;
+pub mod smoothing;
 
 pub(crate) use exact::Exact;
 pub(crate) use fixed_point_iteration::FixedPointIteration;
@@ -25,6 +26,47 @@ pub(crate) enum Move {
     Action(usize),
     /// Nothing: controlled factors stay where they were, the others move on.
     Stay,
+}
+
+/// How beliefs were moved from one step to the next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Taken<'a, T> {
+    /// As after this.
+    Known(Move),
+    /// As after every joint action, in the proportions of these probabilities.
+    Averaged(&'a [T]),
+}
+
+impl<'a, T: Real> Taken<'a, T> {
+    /// The moves with their weights.
+    pub(crate) fn each(self) -> impl Iterator<Item = (Move, T)> + 'a {
+        let (known, averaged) = match self {
+            Taken::Known(action) => (Some((action, T::ONE)), &[][..]),
+            Taken::Averaged(probabilities) => (None, probabilities),
+        };
+        let possible = averaged.iter().enumerate().filter(|(_, weight)| !weight.is_zero());
+        known.into_iter().chain(possible.map(|(action, &weight)| (Move::Action(action), weight)))
+    }
+}
+
+/// Predicts the next states across a move that may be an average; `branch` is scratch space as long as a belief.
+pub(crate) fn predict_across<T: Real>(
+    (inference, knowledge): (&mut dyn StateInference<T>, &Knowledge<T>),
+    taken: Taken<'_, T>,
+    from: &[T],
+    to: &mut [T],
+    branch: &mut [T],
+) {
+    if let Taken::Known(action) = taken {
+        return inference.predict(knowledge, action, from, to);
+    }
+    to.fill(T::ZERO);
+    for (action, weight) in taken.each() {
+        inference.predict(knowledge, action, from, branch);
+        for (next, &p) in to.iter_mut().zip(branch.iter()) {
+            *next += weight * p;
+        }
+    }
 }
 
 /// A scheme of state inference. The belief slices have [`StateInference::belief_size`] entries.
