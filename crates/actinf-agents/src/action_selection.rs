@@ -8,13 +8,15 @@
 //! ```
 //!
 //! All three agree when α = 1 and there is one control. Joint actions that no policy starts with are impossible
-//! (unless marginals make them possible). Everything is computed from log-probabilities, in nats, without a floor.
+//! (unless marginals make them possible). Everything is computed from log-probabilities, in nats, without a floor
+//! (but for pymdp's numerics, whose floor applies to `q` before `α` does).
 
 use crate::categorical::log_softmax;
+use crate::numerics::PYMDP_FLOOR;
 use crate::real::Real;
 use crate::settings::Settings;
 use crate::structure::Structure;
-use crate::task_model::ActionSelection;
+use crate::task_model::{ActionSelection, Numerics};
 
 /// The log-probabilities of the joint actions, with the workspace to compute them.
 pub(crate) struct ActionProbabilities<T> {
@@ -44,17 +46,20 @@ impl<T: Real> ActionProbabilities<T> {
         settings: &Settings<T>,
         log_posterior: &[T],
     ) {
-        let alpha = (!structure.has_unit_action_precision).then_some(settings.action_precision);
+        let alpha = Sharpening {
+            precision: (!structure.has_unit_action_precision).then_some(settings.action_precision),
+            numerics: structure.numerics,
+        };
         let first = structure.policies.first_actions();
         match selection {
             ActionSelection::Policy => {
                 self.policies.copy_from_slice(log_posterior);
-                sharpen(&mut self.policies, alpha);
+                alpha.apply(&mut self.policies);
                 group(&self.policies, |policy| first[policy], &mut self.log, &mut self.maxima);
             }
             ActionSelection::JointAction => {
                 group(log_posterior, |policy| first[policy], &mut self.log, &mut self.maxima);
-                sharpen(&mut self.log, alpha);
+                alpha.apply(&mut self.log);
             }
             ActionSelection::Marginal => self.select_marginals(structure, alpha, log_posterior),
         }
@@ -63,14 +68,14 @@ impl<T: Real> ActionProbabilities<T> {
         }
     }
 
-    fn select_marginals(&mut self, structure: &Structure, alpha: Option<T>, log_posterior: &[T]) {
+    fn select_marginals(&mut self, structure: &Structure, alpha: Sharpening<T>, log_posterior: &[T]) {
         let first = structure.policies.first_actions();
         self.log.fill(T::ZERO);
         for (control, &size) in structure.control_sizes.iter().enumerate() {
             let marginal = &mut self.marginal[..size];
             let action_of = |joint: usize| structure.actions[joint][control];
             group(log_posterior, |policy| action_of(first[policy]), marginal, &mut self.maxima);
-            sharpen(marginal, alpha);
+            alpha.apply(marginal);
             for (joint, log) in self.log.iter_mut().enumerate() {
                 let part = marginal[action_of(joint)];
                 *log = if is_possible(part) && is_possible(*log) { *log + part } else { impossible() };
@@ -95,13 +100,27 @@ fn is_possible<T: Real>(log: T) -> bool {
     log.value() > f64::NEG_INFINITY
 }
 
-/// `x ← ln softmax(α x)`; nothing to do where the precision is 1 by the model's definition.
-fn sharpen<T: Real>(logs: &mut [T], precision: Option<T>) {
-    let Some(precision) = precision else { return };
-    for log in logs.iter_mut().filter(|log| is_possible(**log)) {
-        *log *= precision;
+/// `x ← ln softmax(α x)`, after the floor of pymdp's numerics where it is asked for.
+#[derive(Clone, Copy)]
+struct Sharpening<T> {
+    /// The action precision; `None` where it is 1 by the model's definition.
+    precision: Option<T>,
+    numerics: Numerics,
+}
+
+impl<T: Real> Sharpening<T> {
+    fn apply(self, logs: &mut [T]) {
+        if self.numerics == Numerics::Pymdp {
+            let floor = PYMDP_FLOOR.ln();
+            logs.iter_mut().filter(|log| log.value() < floor).for_each(|log| *log = T::constant(floor));
+        } else if self.precision.is_none() {
+            return;
+        }
+        if let Some(precision) = self.precision {
+            logs.iter_mut().filter(|log| is_possible(**log)).for_each(|log| *log *= precision);
+        }
+        log_softmax(logs);
     }
-    log_softmax(logs);
 }
 
 /// `sums[g] = ln Σ_{i in group g} exp(x_i)`; minus infinity for an empty group.

@@ -3,6 +3,7 @@
 use crate::behaviour::{Session, Subject};
 use crate::behaviour_model::{BehaviourModel, Design, Scorer};
 use crate::error::LikelihoodError;
+use crate::inspection::{self, Inspection};
 use crate::likelihood::TaskScorer;
 use crate::parameter::Parameter;
 use crate::schema::Schema;
@@ -34,6 +35,17 @@ impl ActiveInference {
     /// The task model.
     pub fn task(&self) -> &TaskModel {
         &self.task
+    }
+
+    /// Every policy's terms, beliefs and what was learned, at each step of a subject's behaviour: for those who check
+    /// an agent against another implementation. [`BehaviourModel::trajectory`] is the summary of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`BehaviourModel::trajectory`].
+    pub fn inspect(&self, subject: &Subject, values: &[f64]) -> Result<Vec<Inspection>, LikelihoodError> {
+        walk::check(&self.task.schema, subject)?;
+        inspection::inspect(&self.task, &self.structure, subject, values)
     }
 
     /// As [`BehaviourModel::simulate`], and `ln p` of every action drawn, in nats, in the order of the steps.

@@ -205,6 +205,11 @@ impl<T: Real> Agent<T> {
         &self.planner
     }
 
+    /// What the agent has learned.
+    pub(crate) fn knowledge(&self) -> &Knowledge<T> {
+        &self.knowledge
+    }
+
     /// The agent's tables.
     pub(crate) fn model(&self) -> &GenerativeModel<T> {
         &self.model

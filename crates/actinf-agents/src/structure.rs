@@ -1,7 +1,7 @@
 //! What of a task model does not depend on parameter values: sizes, index maps, the policy tree.
 
 use crate::policies::Policies;
-use crate::task_model::{Distribution, Factor, TaskModel, Transitions};
+use crate::task_model::{Distribution, Factor, Numerics, TaskModel, Transitions};
 
 /// How one factor's transitions are laid out.
 #[derive(Clone, Debug)]
@@ -52,6 +52,7 @@ pub(crate) struct Structure {
     pub(crate) has_unit_action_precision: bool,
     /// The lapse rate is not 0 by definition.
     pub(crate) has_lapse: bool,
+    pub(crate) numerics: Numerics,
 }
 
 impl Structure {
@@ -92,6 +93,7 @@ impl Structure {
             control_sizes,
             has_unit_action_precision: model.choice.action_precision.as_constant() == Some(1.0),
             has_lapse: model.choice.lapse.as_constant() != Some(0.0),
+            numerics: model.numerics,
         }
     }
 
