@@ -8,7 +8,8 @@ use crate::learning::{Knowledge, Learner, Lived};
 use crate::planning::Planner;
 use crate::real::Real;
 use crate::schema::RowOrder;
-use crate::state_inference::{Move, StateInference, Taken, predict_across, scheme};
+use crate::state_inference::smoothing::Taken;
+use crate::state_inference::{Move, StateInference, scheme};
 use crate::structure::Structure;
 use crate::task_model::{MissingAction, TaskModel};
 use std::sync::Arc;
@@ -138,27 +139,41 @@ impl<T: Real> Agent<T> {
 
     /// Predicts the belief across the last action.
     fn move_on(&mut self) {
-        self.moved = self.last_action.map(|action| match (action, self.task.choice.missing_action) {
-            (Some(action), _) => Moved::Known(Move::Action(action)),
-            (None, MissingAction::Stay) => Moved::Known(Move::Stay),
-            (None, MissingAction::Average) => Moved::Averaged,
-        });
+        self.moved = None;
+        match self.last_action {
+            None => return,
+            Some(Some(action)) => self.predict(Move::Action(action)),
+            Some(None) => match self.task.choice.missing_action {
+                MissingAction::Stay => self.predict(Move::Stay),
+                MissingAction::Average => self.predict_average(),
+            },
+        }
         self.last_action = None;
-        if let Some(Moved::Averaged) = self.moved {
-            for (p, &log) in self.averaged.iter_mut().zip(&self.actions.log) {
-                *p = if log.value() == f64::NEG_INFINITY { T::ZERO } else { log.exp() };
+    }
+
+    fn predict(&mut self, action: Move) {
+        self.moved = Some(Moved::Known(action));
+        self.inference.predict(&self.knowledge, action, &self.belief, &mut self.next);
+        std::mem::swap(&mut self.belief, &mut self.next);
+    }
+
+    /// Moves with every joint action, weighted by its probability when it was chosen.
+    fn predict_average(&mut self) {
+        self.moved = Some(Moved::Averaged);
+        self.next.fill(T::ZERO);
+        for (action, &log) in self.actions.log.iter().enumerate() {
+            self.averaged[action] = T::ZERO;
+            if log.value() == f64::NEG_INFINITY {
+                continue;
+            }
+            self.inference.predict(&self.knowledge, Move::Action(action), &self.belief, &mut self.branch);
+            let weight = log.exp();
+            self.averaged[action] = weight;
+            for (next, &p) in self.next.iter_mut().zip(&self.branch) {
+                *next += weight * p;
             }
         }
-        if let Some(taken) = taken(self.moved, &self.averaged) {
-            predict_across(
-                (&mut *self.inference, &self.knowledge),
-                taken,
-                &self.belief,
-                &mut self.next,
-                &mut self.branch,
-            );
-            std::mem::swap(&mut self.belief, &mut self.next);
-        }
+        std::mem::swap(&mut self.belief, &mut self.next);
     }
 
     fn learn(&mut self, observations: &[Observation]) {

@@ -2,7 +2,8 @@
 
 use crate::behaviour::Observation;
 use crate::real::Real;
-use crate::state_inference::{Move, Taken};
+use crate::state_inference::Move;
+use crate::state_inference::smoothing::Taken;
 use crate::structure::Structure;
 
 /// The move into a slot.

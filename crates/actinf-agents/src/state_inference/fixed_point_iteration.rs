@@ -160,7 +160,7 @@ impl<T: Real> FixedPointIteration<T> {
 }
 
 /// `Π_f q_f(states[f])` over the given factors.
-pub(super) fn product<'a, T: Real>(
+fn product<'a, T: Real>(
     structure: &Structure,
     factors: impl Iterator<Item = &'a usize>,
     states: &[usize],

@@ -28,47 +28,6 @@ pub(crate) enum Move {
     Stay,
 }
 
-/// How beliefs were moved from one step to the next.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Taken<'a, T> {
-    /// As after this.
-    Known(Move),
-    /// As after every joint action, in the proportions of these probabilities.
-    Averaged(&'a [T]),
-}
-
-impl<'a, T: Real> Taken<'a, T> {
-    /// The moves with their weights.
-    pub(crate) fn each(self) -> impl Iterator<Item = (Move, T)> + 'a {
-        let (known, averaged) = match self {
-            Taken::Known(action) => (Some((action, T::ONE)), &[][..]),
-            Taken::Averaged(probabilities) => (None, probabilities),
-        };
-        let possible = averaged.iter().enumerate().filter(|(_, weight)| !weight.is_zero());
-        known.into_iter().chain(possible.map(|(action, &weight)| (Move::Action(action), weight)))
-    }
-}
-
-/// Predicts the next states across a move that may be an average; `branch` is scratch space as long as a belief.
-pub(crate) fn predict_across<T: Real>(
-    (inference, knowledge): (&mut dyn StateInference<T>, &Knowledge<T>),
-    taken: Taken<'_, T>,
-    from: &[T],
-    to: &mut [T],
-    branch: &mut [T],
-) {
-    if let Taken::Known(action) = taken {
-        return inference.predict(knowledge, action, from, to);
-    }
-    to.fill(T::ZERO);
-    for (action, weight) in taken.each() {
-        inference.predict(knowledge, action, from, branch);
-        for (next, &p) in to.iter_mut().zip(branch.iter()) {
-            *next += weight * p;
-        }
-    }
-}
-
 /// A scheme of state inference. The belief slices have [`StateInference::belief_size`] entries.
 pub(crate) trait StateInference<T: Real>: Send {
     /// The number of entries of a belief.

@@ -27,7 +27,7 @@ mod marginals;
 #[cfg(test)]
 mod tests;
 
-use super::{StateInference, Taken, predict_across};
+use super::{Move, StateInference};
 use crate::error::LikelihoodError;
 use crate::learning::Knowledge;
 use crate::real::Real;
@@ -37,6 +37,27 @@ use joint::Joint;
 use marginals::Marginals;
 use ndarray::Array2;
 use std::sync::Arc;
+
+/// How beliefs were moved from one step to the next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Taken<'a, T> {
+    /// As after this.
+    Known(Move),
+    /// As after every joint action, in the proportions of these probabilities.
+    Averaged(&'a [T]),
+}
+
+impl<'a, T: Real> Taken<'a, T> {
+    /// The moves with their weights.
+    pub(crate) fn each(self) -> impl Iterator<Item = (Move, T)> + 'a {
+        let (known, averaged) = match self {
+            Taken::Known(action) => (Some((action, T::ONE)), &[][..]),
+            Taken::Averaged(probabilities) => (None, probabilities),
+        };
+        let possible = averaged.iter().enumerate().filter(|(_, weight)| !weight.is_zero());
+        known.into_iter().chain(possible.map(|(action, &weight)| (Move::Action(action), weight)))
+    }
+}
 
 /// `q(s'_t+1, parents_t | whole trial)` per factor, `[parents' configuration, next state]`; `None` for a factor for
 /// which it is not asked for.
@@ -102,5 +123,25 @@ impl<T: Real> Smoother<T> {
             *ratio = if ratio.value() > 0.0 { q / *ratio } else { T::ZERO };
         }
         self.step.retrace(knowledge, taken, filtered, &self.ratio, smoothed, pairs);
+    }
+}
+
+/// Predicts the next states across a move that may be an average; `branch` is scratch space as long as a belief.
+fn predict_across<T: Real>(
+    (inference, knowledge): (&mut dyn StateInference<T>, &Knowledge<T>),
+    taken: Taken<'_, T>,
+    from: &[T],
+    to: &mut [T],
+    branch: &mut [T],
+) {
+    if let Taken::Known(action) = taken {
+        return inference.predict(knowledge, action, from, to);
+    }
+    to.fill(T::ZERO);
+    for (action, weight) in taken.each() {
+        inference.predict(knowledge, action, from, branch);
+        for (next, &p) in to.iter_mut().zip(branch.iter()) {
+            *next += weight * p;
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! One step of smoothing on the joint state of all factors: exact.
 
+use super::super::Move;
 use super::super::exact::spread;
-use super::super::{Move, Taken};
-use super::{BackwardStep, Pairs};
+use super::{BackwardStep, Pairs, Taken};
 use crate::learning::Knowledge;
 use crate::real::Real;
 use crate::structure::{Structure, configuration, states_of};

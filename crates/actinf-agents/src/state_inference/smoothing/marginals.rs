@@ -6,10 +6,9 @@
 //! J_i(s', parents) = B_i(s' | parents, u) Π_d q_t(parent d) r_i(s')
 //! ```
 
+use super::super::Move;
 use super::super::exact::control_configuration;
-use super::super::fixed_point_iteration::product;
-use super::super::{Move, Taken};
-use super::{BackwardStep, Pairs};
+use super::{BackwardStep, Pairs, Taken};
 use crate::categorical::normalise;
 use crate::learning::Knowledge;
 use crate::real::Real;
@@ -118,6 +117,16 @@ impl<T: Real> Marginals<T> {
             }
         }
     }
+}
+
+/// `Π_d q_d(states[d])` over the given factors.
+fn product<'a, T: Real>(
+    structure: &Structure,
+    factors: impl Iterator<Item = &'a usize>,
+    states: &[usize],
+    belief: &[T],
+) -> T {
+    factors.fold(T::ONE, |weight, &f| weight * belief[structure.factor_offsets[f] + states[f]])
 }
 
 impl<T: Real> BackwardStep<T> for Marginals<T> {
