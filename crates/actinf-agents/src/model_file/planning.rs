@@ -1,4 +1,4 @@
-//! `[inference]`, `[planning]` and `[learning]`.
+//! `[inference]` and `[planning]`.
 
 use super::claims::Requirement;
 use super::context::Context;
@@ -6,9 +6,7 @@ use super::policies;
 use crate::document::{DocumentError, Section, Value};
 use crate::expression::Expression;
 use crate::schema::Schema;
-use crate::task_model::{
-    InferenceScheme, LearningBeliefs, LearningSettings, LearningTime, Planning, Schedule, TermWeights,
-};
+use crate::task_model::{InferenceScheme, Planning, Schedule, TermWeights};
 
 /// The sweeps of fixed-point iteration where the file gives none: pymdp's number.
 const DEFAULT_SWEEPS: usize = 16;
@@ -64,15 +62,4 @@ pub(super) fn planning<'a>(
         induction: None,
         sophistication: None,
     })
-}
-
-/// Reads `[learning]`: what all learning shares.
-pub(super) fn learning(value: Option<Value<'_>>) -> Result<LearningSettings, DocumentError> {
-    let mut settings =
-        LearningSettings { time: LearningTime::Step, beliefs: LearningBeliefs::Filtered, carry: false };
-    let Some(value) = value else { return Ok(settings) };
-    if let Some(carry) = value.section(&["carry"])?.optional("carry") {
-        settings.carry = carry.boolean()?;
-    }
-    Ok(settings)
 }

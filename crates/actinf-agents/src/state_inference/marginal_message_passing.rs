@@ -38,11 +38,8 @@ impl<T: Real> MarginalMessagePassing<T> {
         numerics: Numerics,
     ) -> Self {
         let widest = structure.factor_sizes.iter().copied().max().unwrap_or(1);
-        let messages = Marginal {
-            numerics,
-            averaged: vec![T::ZERO; widest * widest],
-            message: vec![T::ZERO; widest],
-        };
+        let messages =
+            Marginal { numerics, averaged: vec![T::ZERO; widest * widest], message: vec![T::ZERO; widest] };
         Self::with_messages(structure, sweeps, window, numerics, messages)
     }
 }

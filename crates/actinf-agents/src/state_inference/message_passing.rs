@@ -135,7 +135,14 @@ impl<T: Real, M: Messages<T>> MessagePassing<T, M> {
                 let passage = self.passages.of(knowledge, &slots[k].departure, child);
                 if passage.parents.contains(&factor) {
                     let after = &after.marginals[structure.factor_range(child)];
-                    self.messages.add_backward(structure, passage, factor, &slots[k].marginals, after, logits);
+                    self.messages.add_backward(
+                        structure,
+                        passage,
+                        factor,
+                        &slots[k].marginals,
+                        after,
+                        logits,
+                    );
                 }
             }
             logits.iter_mut().for_each(|logit| *logit = *logit * M::WEIGHT);
@@ -206,12 +213,7 @@ impl<T: Real, M: Messages<T>> MessagePassing<T, M> {
     }
 
     /// Moves the belief and notes what was done.
-    fn leave(
-        &mut self,
-        knowledge: &Knowledge<T>,
-        predicted: &[T],
-        depart: impl FnOnce(&mut Departure<T>),
-    ) {
+    fn leave(&mut self, knowledge: &Knowledge<T>, predicted: &[T], depart: impl FnOnce(&mut Departure<T>)) {
         self.window.leave(&self.structure, knowledge, &self.passages, predicted, depart);
     }
 }

@@ -12,6 +12,7 @@ pub mod marginal_message_passing;
 pub mod mean_field;
 pub mod message_passing;
 mod passage;
+pub mod smoothing;
 pub mod variational_message_passing;
 pub mod window;
 
@@ -77,7 +78,8 @@ pub(crate) trait StateInference<T: Real>: Send {
         branch: &mut [T],
     ) {
         to.fill(T::ZERO);
-        for (action, log) in log_actions.iter().enumerate().filter(|(_, log)| log.value() > f64::NEG_INFINITY) {
+        for (action, log) in log_actions.iter().enumerate().filter(|(_, log)| log.value() > f64::NEG_INFINITY)
+        {
             self.predict(knowledge, Move::Action(action), from, branch);
             let weight = log.exp();
             for (next, &p) in to.iter_mut().zip(branch.iter()) {
