@@ -5,7 +5,7 @@ use crate::behaviour::Observation;
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::generative_model::GenerativeModel;
 use crate::learning::{Knowledge, Learner, Lived};
-use crate::planning::Planner;
+use crate::planning::{Mind, Planner};
 use crate::real::Real;
 use crate::schema::RowOrder;
 use crate::state_inference::smoothing::Taken;
@@ -68,7 +68,7 @@ impl<T: Real> Agent<T> {
         Ok(Agent {
             knowledge: Knowledge::new(task, &model),
             learner: Learner::new(task, structure, belief.len())?,
-            planner: Planner::new(structure, belief.len()),
+            planner: Planner::new(task, structure, belief.len()),
             actions: ActionProbabilities::new(structure),
             next: belief.clone(),
             branch: belief.clone(),
@@ -193,7 +193,13 @@ impl<T: Real> Agent<T> {
     }
 
     fn choose(&mut self) {
-        self.planner.plan(&self.structure, &self.model, &self.knowledge, &mut *self.inference, &self.belief);
+        let mut mind = Mind {
+            structure: &self.structure,
+            model: &self.model,
+            knowledge: &self.knowledge,
+            inference: &mut *self.inference,
+        };
+        self.planner.plan(&mut mind, &self.belief);
         self.actions.select(
             &self.structure,
             self.task.choice.selection,
@@ -220,11 +226,6 @@ impl<T: Real> Agent<T> {
     /// What the agent has learned.
     pub(crate) fn knowledge(&self) -> &Knowledge<T> {
         &self.knowledge
-    }
-
-    /// The agent's tables.
-    pub(crate) fn model(&self) -> &GenerativeModel<T> {
-        &self.model
     }
 
     /// The surprise at the latest observations, in nats.

@@ -215,6 +215,10 @@ impl<T: Real> StateInference<T> for Exact<T> {
         (probability.value() > 0.0).then(|| -probability.ln())
     }
 
+    fn is_exact(&self) -> bool {
+        true
+    }
+
     fn parents<'a>(&self, modality: usize, belief: &'a [T], scratch: &'a mut [T]) -> &'a [T] {
         let modality = &self.structure.modalities[modality];
         if modality.configuration_of_state.is_empty() {

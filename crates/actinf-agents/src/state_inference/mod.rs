@@ -99,6 +99,11 @@ pub(crate) trait StateInference<T: Real>: Send {
         self.update(knowledge, observations, belief)
     }
 
+    /// Whether the surprise is `-ln p(o | past)` itself, not a bound.
+    fn is_exact(&self) -> bool {
+        false
+    }
+
     /// The distribution over the configurations of a modality's parents; `scratch` may hold the result.
     fn parents<'a>(&self, modality: usize, belief: &'a [T], scratch: &'a mut [T]) -> &'a [T];
 
