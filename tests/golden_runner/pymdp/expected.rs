@@ -30,24 +30,22 @@ impl<'a> Expected<'a> {
         Expected { document, recorded, differences: Differences::absolute(tolerance) }
     }
 
-    /// Compares every step of every block.
+    /// Compares every step of every block. What was learned at the end of a block shows at the first step of the next.
     pub(super) fn compare_steps(&mut self, inspections: &[Inspection]) {
-        let blocks = items(&self.document["expected"]["blocks"]);
         let mut inspections = inspections.iter();
-        for (b, block) in blocks.iter().enumerate() {
-            let steps = items(&block["steps"]);
-            let mut last = None;
-            for (t, step) in steps.iter().enumerate() {
+        let mut learned_before: Option<&Value> = None;
+        for (b, block) in items(&self.document["expected"]["blocks"]).iter().enumerate() {
+            for (t, step) in items(&block["steps"]).iter().enumerate() {
                 let Some(inspection) = inspections.next() else {
                     self.differences.note(format!("block {b} step {t} was not taken"));
                     return;
                 };
                 self.compare_step(&format!("block {b} step {t}"), step, inspection);
-                last = Some(inspection);
+                if let Some(learned) = learned_before.take() {
+                    self.compare_learned(&format!("before block {b}"), learned, inspection);
+                }
             }
-            if let (Some(learned), Some(inspection)) = (block.get("learned"), last) {
-                self.compare_learned(&format!("block {b} learned"), learned, inspection);
-            }
+            learned_before = block.get("learned");
         }
     }
 
