@@ -5,7 +5,7 @@ use crate::behaviour::Observation;
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::generative_model::GenerativeModel;
 use crate::learning::{Knowledge, Learner, Lived};
-use crate::planning::Planner;
+use crate::planning::{Mind, Planner};
 use crate::real::Real;
 use crate::schema::RowOrder;
 use crate::state_inference::smoothing::Taken;
@@ -63,12 +63,12 @@ impl<T: Real> Agent<T> {
         values: &[T],
     ) -> Result<Self, LikelihoodError> {
         let model = GenerativeModel::new(task, values)?;
-        let inference = scheme(task, structure)?;
+        let inference = scheme(task, structure);
         let belief = vec![T::ZERO; inference.belief_size()];
         Ok(Agent {
             knowledge: Knowledge::new(task, &model),
             learner: Learner::new(task, structure, belief.len())?,
-            planner: Planner::new(structure, belief.len()),
+            planner: Planner::new(task, structure, belief.len()),
             actions: ActionProbabilities::new(structure),
             next: belief.clone(),
             branch: belief.clone(),
@@ -153,26 +153,23 @@ impl<T: Real> Agent<T> {
 
     fn predict(&mut self, action: Move) {
         self.moved = Some(Moved::Known(action));
-        self.inference.predict(&self.knowledge, action, &self.belief, &mut self.next);
+        self.inference.advance(&self.knowledge, action, &self.belief, &mut self.next);
         std::mem::swap(&mut self.belief, &mut self.next);
     }
 
     /// Moves with every joint action, weighted by its probability when it was chosen.
     fn predict_average(&mut self) {
         self.moved = Some(Moved::Averaged);
-        self.next.fill(T::ZERO);
-        for (action, &log) in self.actions.log.iter().enumerate() {
-            self.averaged[action] = T::ZERO;
-            if log.value() == f64::NEG_INFINITY {
-                continue;
-            }
-            self.inference.predict(&self.knowledge, Move::Action(action), &self.belief, &mut self.branch);
-            let weight = log.exp();
-            self.averaged[action] = weight;
-            for (next, &p) in self.next.iter_mut().zip(&self.branch) {
-                *next += weight * p;
-            }
+        for (weight, &log) in self.averaged.iter_mut().zip(&self.actions.log) {
+            *weight = if log.value() > f64::NEG_INFINITY { log.exp() } else { T::ZERO };
         }
+        self.inference.advance_on_average(
+            &self.knowledge,
+            &self.actions.log,
+            &self.belief,
+            &mut self.next,
+            &mut self.branch,
+        );
         std::mem::swap(&mut self.belief, &mut self.next);
     }
 
@@ -190,13 +187,19 @@ impl<T: Real> Agent<T> {
     fn perceive(&mut self, observations: &[Observation]) -> Result<(), LikelihoodErrorKind> {
         self.surprise = self
             .inference
-            .update(&self.knowledge, observations, &mut self.belief)
+            .perceive(&self.knowledge, observations, &mut self.belief)
             .ok_or(LikelihoodErrorKind::ImpossibleObservation)?;
         Ok(())
     }
 
     fn choose(&mut self) {
-        self.planner.plan(&self.structure, &self.model, &self.knowledge, &mut *self.inference, &self.belief);
+        let mut mind = Mind {
+            structure: &self.structure,
+            model: &self.model,
+            knowledge: &self.knowledge,
+            inference: &mut *self.inference,
+        };
+        self.planner.plan(&mut mind, &self.belief);
         self.actions.select(
             &self.structure,
             self.task.choice.selection,
@@ -223,11 +226,6 @@ impl<T: Real> Agent<T> {
     /// What the agent has learned.
     pub(crate) fn knowledge(&self) -> &Knowledge<T> {
         &self.knowledge
-    }
-
-    /// The agent's tables.
-    pub(crate) fn model(&self) -> &GenerativeModel<T> {
-        &self.model
     }
 
     /// The surprise at the latest observations, in nats.

@@ -38,6 +38,10 @@ pub(crate) struct Table<T> {
     entropies: Vec<T>,
     learned: Option<Learned<T>>,
     numerics: Numerics,
+    /// How often anything in the table has changed.
+    revision: u64,
+    /// Per column, the revision at which it changed last.
+    changes: Vec<u64>,
 }
 
 /// What a table that is learned has beside its probabilities.
@@ -61,7 +65,14 @@ impl<T: Real> Table<T> {
             changed: vec![false; start.nrows()],
             is_due: false,
         };
-        Table { expected: start.clone(), entropies: Vec::new(), learned: learning.map(learned), numerics }
+        Table {
+            expected: start.clone(),
+            entropies: Vec::new(),
+            learned: learning.map(learned),
+            numerics,
+            revision: 0,
+            changes: vec![0; start.nrows()],
+        }
     }
 
     /// As [`Table::new`], for a table whose columns' entropies are asked for.
@@ -85,6 +96,8 @@ impl<T: Real> Table<T> {
             learned.changed.fill(learning.is_explicit);
             learned.is_due = false;
         }
+        self.revision += 1;
+        self.changes.fill(self.revision);
     }
 
     /// The expected probabilities: `[column, outcome]`.
@@ -95,8 +108,14 @@ impl<T: Real> Table<T> {
     /// One column's probabilities.
     #[inline]
     pub(crate) fn column(&self, column: usize) -> &[T] {
+        self.columns(column, 1)
+    }
+
+    /// The probabilities of several columns, one after the other.
+    #[inline]
+    pub(crate) fn columns(&self, first: usize, count: usize) -> &[T] {
         let outcomes = self.expected.ncols();
-        &self.expected.as_slice().unwrap_or_default()[column * outcomes..(column + 1) * outcomes]
+        &self.expected.as_slice().unwrap_or_default()[first * outcomes..(first + count) * outcomes]
     }
 
     /// The entropy of each column, in nats; empty unless the table was made with them.
@@ -107,6 +126,16 @@ impl<T: Real> Table<T> {
     /// The counts, where the table has them.
     pub(crate) fn counts(&self) -> Option<&Array2<T>> {
         self.learned.as_ref().map(|learned| &learned.counts)
+    }
+
+    /// How often anything in the table has changed; it never decreases.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Whether a column has changed after the table had this revision.
+    pub(crate) fn has_changed_since(&self, revision: u64, column: usize) -> bool {
+        self.changes[column] > revision
     }
 
     /// Notes that there was something to learn, so that the next [`Table::update`] is one.
@@ -169,6 +198,8 @@ impl<T: Real> Table<T> {
         if let Some(entropy_of_row) = self.entropies.get_mut(column) {
             *entropy_of_row = entropy(expected.as_slice().unwrap_or_default());
         }
+        self.revision += 1;
+        self.changes[column] = self.revision;
     }
 }
 

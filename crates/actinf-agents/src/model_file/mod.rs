@@ -83,9 +83,10 @@
 //! | `name`             | the name                                                                          |
 //! | `outcomes`         | the labels of at least two outcomes                                               |
 //! | `likelihood`       | rules over factors, or `{ observes = "factor" }`: the factor's state is seen without noise |
-//! | `preferences`      | logits by label (labels not named get 0) or listed: `ln C = ln softmax(logits)`; default none |
+//! | `preferences`      | cells by label (labels not named get 0) or listed; or a list of these, one for each step ahead; default none |
+//! | `preference_form`  | `"log_softmax"`: cells are logits, `ln C = ln softmax(cells)`; `"utilities"`: `ln C = cells`, in nats, as in pymdp; default `"log_softmax"` |
 //! | `learning`         | how the likelihood is learned, see [learning](#learning); default: not learned    |
-//! | `information_gain` | whether this modality's information about states counts in planning; default `true` |
+//! | `information_gain` | whether this modality's information about states and about its likelihood counts in planning; default `true` |
 //!
 //! # How the agent works
 //!
@@ -97,6 +98,11 @@
 //! | `planning.policies`               | `"all"`, or a list of policies, each a list of `horizon` joint actions (`"left"`, `"left+fast"` or `{ hand = "left", speed = "fast" }`) | `"all"` |
 //! | `planning.utility`                | cell: the weight of utility                        | 1               |
 //! | `planning.state_information_gain` | cell: the weight of information about states       | 1               |
+//! | `planning.likelihood_information_gain` | cell: the weight of information about learned likelihoods (novelty) | 0 |
+//! | `planning.transition_information_gain` | cell: the weight of information about learned transitions (novelty) | 0 |
+//! | `planning.inductive_value`        | cell: the weight of the inductive value            | 1 with goals    |
+//! | `planning.induction`              | goals that are planned for backwards, see below    | none            |
+//! | `planning.sophistication`         | planning by a tree of actions and outcomes, see below | none         |
 //! | `choice.policy_precision`         | cell: `γ`                                          | 1               |
 //! | `choice.action_precision`         | cell: `α`                                          | 1               |
 //! | `choice.lapse`                    | cell: the probability of a random action           | 0               |
@@ -122,6 +128,32 @@
 //!
 //! Counts of a prior that are not named are 0; counts of habits are named for every action that a policy starts with, or
 //! listed policy by policy, and must be above 0.
+//!
+//! # `[planning.induction]`
+//!
+//! Goals that are planned for backwards; see [`crate::expected_free_energy::inductive_value`].
+//!
+//! | key         | value                                                                       | default |
+//! |-------------|-----------------------------------------------------------------------------|---------|
+//! | `goals`     | `{ place = "home", tool = ["pen", "brush"] }`: states by factor             |         |
+//! | `depth`     | how many sets of states are worked out, the goals being the first           |         |
+//! | `threshold` | a transition counts as possible if its probability is above this            | 0.1     |
+//! | `epsilon`   | states from which the goal is out of reach cost the logarithm of this, in nats | 0.001 |
+//!
+//! # `[planning.sophistication]`
+//!
+//! Planning by a tree of actions and outcomes; see [`crate::planning::sophisticated_inference`]. Policies must then be single
+//! actions, so that `planning.horizon` is left out.
+//!
+//! | key                 | value                                                                    | default |
+//! |---------------------|--------------------------------------------------------------------------|---------|
+//! | `horizon`           | how many steps the tree looks ahead                                      |         |
+//! | `action_threshold`  | actions whose probability is not above this are not followed further      | 0       |
+//! | `outcome_threshold` | outcome combinations whose probability is not above this are not followed | 0      |
+//! | `penalty`           | the expected free energy of an action that is not followed, in nats       | 512     |
+//! | `entropy_stop`      | the tree grows no deeper once the entropy of its first actions is not above this, in nats | never stops |
+//!
+//! With both thresholds 0 and no `entropy_stop` nothing is pruned and the recursion is exact.
 //!
 //! # `[[responses]]`
 //!
@@ -182,6 +214,7 @@ mod context;
 mod declarations;
 mod distribution;
 mod factors;
+mod induction;
 mod labels;
 mod learning;
 mod modalities;
@@ -191,6 +224,7 @@ mod policies;
 mod process;
 mod responses;
 mod rules;
+mod sophistication;
 mod test_points;
 
 use crate::document::{Document, DocumentError, Section};
@@ -262,7 +296,8 @@ fn body<'a>(
     let schema = schema(declared, &responses, row_order);
     let inference = planning::inference(root.optional("inference"))?;
     declared.refuse_large_joint_states(root, inference)?;
-    let planning = planning::planning(root, &schema, context)?;
+    let planning = planning::planning(root, &schema, (&factors, &modalities), context)?;
+    modalities::check_steps(&declared.modalities, &modalities, planning.steps_ahead())?;
     let choice = choice::choice(root.optional("choice"), &schema, &planning, context)?;
     let process = match root.optional("process") {
         None => process::same_as_model(&factors, &modalities),

@@ -169,7 +169,7 @@ impl<T: Real> StateInference<T> for Exact<T> {
         self.structure.joint_states
     }
 
-    fn restart(&self, knowledge: &Knowledge<T>, belief: &mut [T]) {
+    fn restart(&mut self, knowledge: &Knowledge<T>, belief: &mut [T]) {
         belief.fill(T::ZERO);
         belief[0] = T::ONE;
         let mut filled = 1;
@@ -213,6 +213,10 @@ impl<T: Real> StateInference<T> for Exact<T> {
         }
         let probability = normalise(belief);
         (probability.value() > 0.0).then(|| -probability.ln())
+    }
+
+    fn is_exact(&self) -> bool {
+        true
     }
 
     fn parents<'a>(&self, modality: usize, belief: &'a [T], scratch: &'a mut [T]) -> &'a [T] {
