@@ -295,8 +295,7 @@ proptest! {
         let model = model(&[2, 3, 2], dependence, true, &mut rng);
         let mut trial = Trial::random(&model, &mut rng);
         if shifted {
-            // A controlled factor that stays would be depended on by itself and by the one after it; and averaging
-            // would couple nothing here only because one factor alone is controlled.
+            // A controlled factor that stays put would be depended on by itself and by the one after it.
             trial.moves.iter_mut().filter(|m| **m == Some(Move::Stay)).for_each(|m| *m = None);
         }
         let difference = difference(&smoothed(&model, &trial), &smoothed(&mean_field(&model), &trial), &trial);
