@@ -4,10 +4,11 @@ use crate::action_selection::ActionProbabilities;
 use crate::behaviour::Observation;
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::generative_model::GenerativeModel;
-use crate::learning::Knowledge;
+use crate::learning::{Knowledge, Learner, Lived};
 use crate::planning::{Mind, Planner};
 use crate::real::Real;
 use crate::schema::RowOrder;
+use crate::state_inference::smoothing::Taken;
 use crate::state_inference::{Move, StateInference, scheme};
 use crate::structure::Structure;
 use crate::task_model::{MissingAction, TaskModel};
@@ -31,15 +32,28 @@ pub(crate) struct Agent<T> {
     structure: Arc<Structure>,
     model: GenerativeModel<T>,
     knowledge: Knowledge<T>,
+    learner: Learner<T>,
     inference: Box<dyn StateInference<T>>,
     planner: Planner<T>,
     actions: ActionProbabilities<T>,
     belief: Vec<T>,
+    /// After a move, the belief before it.
     next: Vec<T>,
     branch: Vec<T>,
+    /// The probabilities of the joint actions a move was averaged over.
+    averaged: Vec<T>,
     surprise: T,
     /// The action of the step before, `Some(None)` where it is missing, `None` at the start of a trial.
     last_action: Option<Option<usize>>,
+    /// How the belief of this step was moved to, `None` if the trial began with it.
+    moved: Option<Moved>,
+}
+
+/// A move of this step; see [`Taken`].
+#[derive(Clone, Copy, Debug)]
+enum Moved {
+    Known(Move),
+    Averaged,
 }
 
 impl<T: Real> Agent<T> {
@@ -49,17 +63,20 @@ impl<T: Real> Agent<T> {
         values: &[T],
     ) -> Result<Self, LikelihoodError> {
         let model = GenerativeModel::new(task, values)?;
-        let inference = scheme(task, structure)?;
+        let inference = scheme(task, structure);
         let belief = vec![T::ZERO; inference.belief_size()];
         Ok(Agent {
             knowledge: Knowledge::new(task, &model),
+            learner: Learner::new(task, structure, belief.len())?,
             planner: Planner::new(task, structure, belief.len()),
             actions: ActionProbabilities::new(structure),
             next: belief.clone(),
             branch: belief.clone(),
             belief,
+            averaged: vec![T::ZERO; structure.joint_actions],
             surprise: T::ZERO,
             last_action: None,
+            moved: None,
             model,
             inference,
             structure: structure.clone(),
@@ -84,7 +101,18 @@ impl<T: Real> Agent<T> {
     /// Starts a trial: beliefs about states restart at the initial prior.
     pub(crate) fn start_trial(&mut self) {
         self.inference.restart(&self.knowledge, &mut self.belief);
+        self.learner.start_trial();
         self.last_action = None;
+    }
+
+    /// Ends a trial, after its last step and its responses.
+    pub(crate) fn end_trial(&mut self) {
+        self.learner.end_trial(&self.model, &mut self.knowledge, &mut *self.inference);
+    }
+
+    /// Ends a session, after its last trial and its responses.
+    pub(crate) fn end_session(&mut self) {
+        self.learner.end_session(&self.model, &mut self.knowledge);
     }
 
     /// One step: perceive, plan, act, learn, in the order of the table's rows.
@@ -105,12 +133,13 @@ impl<T: Real> Agent<T> {
                 self.perceive(world.observations())?;
             }
         }
-        self.knowledge.learn_step(&self.model, &*self.inference, &self.belief, world.observations());
+        self.learn(world.observations());
         Ok(())
     }
 
     /// Predicts the belief across the last action.
     fn move_on(&mut self) {
+        self.moved = None;
         match self.last_action {
             None => return,
             Some(Some(action)) => self.predict(Move::Action(action)),
@@ -123,30 +152,42 @@ impl<T: Real> Agent<T> {
     }
 
     fn predict(&mut self, action: Move) {
-        self.inference.predict(&self.knowledge, action, &self.belief, &mut self.next);
+        self.moved = Some(Moved::Known(action));
+        self.inference.advance(&self.knowledge, action, &self.belief, &mut self.next);
         std::mem::swap(&mut self.belief, &mut self.next);
     }
 
     /// Moves with every joint action, weighted by its probability when it was chosen.
     fn predict_average(&mut self) {
-        self.next.fill(T::ZERO);
-        for (action, &log) in self.actions.log.iter().enumerate() {
-            if log.value() == f64::NEG_INFINITY {
-                continue;
-            }
-            self.inference.predict(&self.knowledge, Move::Action(action), &self.belief, &mut self.branch);
-            let weight = log.exp();
-            for (next, &p) in self.next.iter_mut().zip(&self.branch) {
-                *next += weight * p;
-            }
+        self.moved = Some(Moved::Averaged);
+        for (weight, &log) in self.averaged.iter_mut().zip(&self.actions.log) {
+            *weight = if log.value() > f64::NEG_INFINITY { log.exp() } else { T::ZERO };
         }
+        self.inference.advance_on_average(
+            &self.knowledge,
+            &self.actions.log,
+            &self.belief,
+            &mut self.next,
+            &mut self.branch,
+        );
         std::mem::swap(&mut self.belief, &mut self.next);
+    }
+
+    fn learn(&mut self, observations: &[Observation]) {
+        let lived = Lived {
+            observations,
+            before: &self.next,
+            taken: taken(self.moved, &self.averaged),
+            belief: &self.belief,
+            log_policies: &self.planner.log_posterior,
+        };
+        self.learner.learn_step(&self.model, &mut self.knowledge, &mut *self.inference, &lived);
     }
 
     fn perceive(&mut self, observations: &[Observation]) -> Result<(), LikelihoodErrorKind> {
         self.surprise = self
             .inference
-            .update(&self.knowledge, observations, &mut self.belief)
+            .perceive(&self.knowledge, observations, &mut self.belief)
             .ok_or(LikelihoodErrorKind::ImpossibleObservation)?;
         Ok(())
     }
@@ -196,4 +237,11 @@ impl<T: Real> Agent<T> {
     pub(crate) fn marginals(&self, marginals: &mut [T]) {
         self.inference.marginals(&self.belief, marginals);
     }
+}
+
+fn taken<T: Real>(moved: Option<Moved>, averaged: &[T]) -> Option<Taken<'_, T>> {
+    moved.map(|moved| match moved {
+        Moved::Known(action) => Taken::Known(action),
+        Moved::Averaged => Taken::Averaged(averaged),
+    })
 }

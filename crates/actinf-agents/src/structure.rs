@@ -77,7 +77,10 @@ impl Structure {
             .iter()
             .enumerate()
             .map(|(f, factor)| {
-                transition_structure(f, &factor.transitions, &factor_sizes, &actions, &control_sizes)
+                let shape =
+                    transition_structure(f, &factor.transitions, &factor_sizes, &actions, &control_sizes);
+                // What is learned may come to differ from staying.
+                TransitionStructure { stays: shape.stays && factor.transition_learning.is_none(), ..shape }
             })
             .collect();
         let modalities = model.modalities.iter().map(|m| modality_structure(m, &factor_sizes)).collect();

@@ -63,7 +63,8 @@ pub struct Factor {
 pub enum Counts {
     /// At this number times the table itself, so that every column sums to it. In counts.
     Scaled(Expression),
-    /// At one number per cell, column by column as the table's own cells. In counts.
+    /// At one number per cell, column by column as the table's own cells. In counts. The table's own cells hold until
+    /// the first update, which replaces them all.
     Explicit(Vec<Vec<Expression>>),
 }
 
@@ -94,8 +95,12 @@ pub enum LearningTime {
 pub enum LearningBeliefs {
     /// What was believed when the outcome was seen.
     Filtered,
-    /// What is believed in hindsight, given everything seen until the update.
+    /// What is believed in hindsight, given everything seen in the trial; for updates at the end of trials or sessions.
     Smoothed,
+    /// As pymdp does at every step with schemes that smooth: all steps of the trial so far are counted again, with what
+    /// is now believed of them in hindsight, so that the first of T steps counts T times. For updates at every step, and
+    /// for nothing but parity.
+    SmoothedRecount,
 }
 
 /// What all learning of a model shares.

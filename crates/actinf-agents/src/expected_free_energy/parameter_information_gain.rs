@@ -178,7 +178,7 @@ mod tests {
     }
 
     fn start(counts: Array2<f64>) -> DirichletStart<f64> {
-        DirichletStart { counts, rate: 1.0, forgetting: 0.0 }
+        DirichletStart { counts, rate: 1.0, forgetting: 0.0, is_explicit: false }
     }
 
     #[test]
@@ -197,14 +197,14 @@ mod tests {
             }
         };
         check(&table);
-        table.add(1, 2, 0.5);
-        table.refresh(1);
-        check(&table);
-        table.add(0, 1, 0.25);
-        table.refresh(0);
-        table.add(1, 2, 0.5);
-        table.refresh(1);
-        check(&table);
+        for cells in [&[(1, 2, 0.5)][..], &[(0, 1, 0.25), (1, 2, 0.5)]] {
+            table.mark_due();
+            for &(column, outcome, amount) in cells {
+                table.add(column, outcome, amount);
+            }
+            table.update(&start);
+            check(&table);
+        }
         table.restart(&expected, Some(&start));
         check(&table);
     }

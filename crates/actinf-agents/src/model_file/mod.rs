@@ -68,6 +68,7 @@
 //! | `states`      | the labels of its states: letters, digits and `_`                                      |
 //! | `prior`       | a distribution over states at the start of each trial                                  |
 //! | `transitions` | `"stay"`, `"uniform"` (whatever the state was), or rules                                |
+//! | `transition_learning`, `prior_learning` | see [learning](#learning); default: not learned             |
 //!
 //! **Rules** are a list of `{ when = { variable = "label", ... }, p = distribution }`. The first rule that holds gives
 //! the distribution; a variable that a rule does not name may have any label; a list of labels means any of them;
@@ -84,7 +85,7 @@
 //! | `likelihood`       | rules over factors, or `{ observes = "factor" }`: the factor's state is seen without noise |
 //! | `preferences`      | cells by label (labels not named get 0) or listed; or a list of these, one for each step ahead; default none |
 //! | `preference_form`  | `"log_softmax"`: cells are logits, `ln C = ln softmax(cells)`; `"utilities"`: `ln C = cells`, in nats, as in pymdp; default `"log_softmax"` |
-//! | `learning`         | `{ prior_count = cell, rate = cell }`: Dirichlet counts start at `prior_count` times the likelihood and grow by `rate` times the posterior; default: not learned |
+//! | `learning`         | how the likelihood is learned, see [learning](#learning); default: not learned    |
 //! | `information_gain` | whether this modality's information about states and about its likelihood counts in planning; default `true` |
 //!
 //! # How the agent works
@@ -108,7 +109,25 @@
 //! | `choice.habits`                   | logits by the policy's first joint action (not named: 0), or one per policy listed | none |
 //! | `choice.selection`                | `"policy"`, `"joint_action"` or `"marginal"`; see [`crate::task_model::ActionSelection`] | `"policy"` |
 //! | `choice.missing_action`           | `"stay"` or `"average"`; see [`crate::task_model::MissingAction`] | `"stay"` |
+//! | `choice.habit_learning`           | how habits are learned, see [learning](#learning)  | not learned     |
+//! | `learning.time`                   | when tables are updated: `"step"`, `"trial_end"` or `"session_end"` (which needs `carry`) | `"step"` |
+//! | `learning.beliefs`                | from which beliefs: `"filtered"`, those held at the time, or `"smoothed"`, in hindsight at the end of the trial or session | `"filtered"` |
 //! | `learning.carry`                  | whether counts are carried to the next session     | `false`         |
+//!
+//! # Learning
+//!
+//! Likelihoods (`learning` of a modality), transitions (`transition_learning` of a factor), initial priors (`prior_learning`
+//! of a factor) and habits (`habit_learning` of the choice) are learned by Dirichlet counts, see [`crate::learning`]:
+//!
+//! | key           | value                                                                                  |
+//! |---------------|----------------------------------------------------------------------------------------|
+//! | `prior_count` | cell above 0: counts start at this number times the table, so that every column sums to it |
+//! | `counts`      | instead, for priors and habits only: the counts one by one, as a table by label or a list; `prior` or `habits` are then left out and start in these proportions |
+//! | `rate`        | cell, at least 0: how many observations each observation counts for; default 1         |
+//! | `forgetting`  | cell between 0 and 1: the share of what was learned that is lost with each update; default 0 |
+//!
+//! Counts of a prior that are not named are 0; counts of habits are named for every action that a policy starts with, or
+//! listed policy by policy, and must be above 0.
 //!
 //! # `[planning.induction]`
 //!
@@ -197,6 +216,7 @@ mod distribution;
 mod factors;
 mod induction;
 mod labels;
+mod learning;
 mod modalities;
 mod parameters;
 mod planning;
@@ -295,7 +315,7 @@ fn body<'a>(
         inference,
         planning,
         choice,
-        learning: planning::learning(root.optional("learning"))?,
+        learning: learning::settings(root.optional("learning"))?,
         numerics: Numerics::Exact,
         responses,
     })
@@ -318,7 +338,9 @@ fn generative_model<'a>(
     let scope = Scope { controls: &declared.controls, factors: labels };
     let mut factors = Vec::new();
     for (index, factor) in declared.factors.iter().enumerate() {
-        factors.push(factors::factor(factor.value, index, scope, context)?);
+        let mut read = factors::factor(factor.value, index, scope, context)?;
+        factors::learning(factor.value, &mut read, context)?;
+        factors.push(read);
     }
     let mut modalities = Vec::new();
     for modality in &declared.modalities {

@@ -4,12 +4,13 @@ use super::claims::Requirement;
 use super::context::Context;
 use super::distribution::{cells, certain};
 use super::labels::{Kind, Labels};
+use super::learning;
 use super::process::Declared;
 use super::rules::{self, Scope, Table, Target};
 use crate::document::{DocumentError, Section, Value};
 use crate::expression::Expression;
 use crate::nearest_name::suggestion;
-use crate::task_model::{Counts, Learning, Modality, PreferenceForm, Preferences};
+use crate::task_model::{Modality, PreferenceForm, Preferences};
 
 pub(super) const KEYS: [&str; 7] =
     ["name", "outcomes", "likelihood", "preferences", "preference_form", "learning", "information_gain"];
@@ -39,7 +40,7 @@ pub(super) fn modality<'a>(
         likelihood: table.columns,
         preferences: preferences(&section, labels, context)?,
         information_gain: section.optional("information_gain").map_or(Ok(true), Value::boolean)?,
-        learning: section.optional("learning").map(|at| learning(at, context)).transpose()?,
+        learning: section.optional("learning").map(|at| learning::of_table(at, context)).transpose()?,
     })
 }
 
@@ -93,15 +94,6 @@ pub(super) fn check_steps(
         }
     }
     Ok(())
-}
-
-fn learning<'a>(value: Value<'a>, context: &mut Context<'a>) -> Result<Learning, DocumentError> {
-    let section = value.section(&["prior_count", "rate"])?;
-    Ok(Learning {
-        counts: Counts::Scaled(context.scalar(section.required("prior_count")?, Requirement::Positive)?),
-        learning_rate: context.scalar(section.required("rate")?, Requirement::NotNegative)?,
-        forgetting_rate: Expression::constant(0.0),
-    })
 }
 
 /// Reads a likelihood: a list of rules, or `{ observes = "factor" }`.

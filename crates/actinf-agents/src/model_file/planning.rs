@@ -1,4 +1,4 @@
-//! `[inference]`, `[planning]` and `[learning]`.
+//! `[inference]` and `[planning]`.
 
 use super::claims::Requirement;
 use super::context::Context;
@@ -6,10 +6,7 @@ use super::{induction, policies, sophistication};
 use crate::document::{DocumentError, Section, Value};
 use crate::expression::Expression;
 use crate::schema::Schema;
-use crate::task_model::{
-    Factor, InferenceScheme, LearningBeliefs, LearningSettings, LearningTime, Modality, Planning, Schedule,
-    TermWeights,
-};
+use crate::task_model::{Factor, InferenceScheme, Modality, Planning, Schedule, TermWeights};
 
 /// The sweeps of fixed-point iteration where the file gives none: pymdp's number.
 const DEFAULT_SWEEPS: usize = 16;
@@ -97,7 +94,7 @@ fn refuse_idle_weights(
             learns_likelihood,
             "a modality with `learning` whose `information_gain` is not false",
         ),
-        ("transition_information_gain", learns_transitions, "a factor whose transitions are learned"),
+        ("transition_information_gain", learns_transitions, "a factor with `transition_learning`"),
         ("inductive_value", has_goals, "goals under [planning.induction]"),
     ] {
         if let (Some(value), false) = (section.optional(key), has_object) {
@@ -106,18 +103,6 @@ fn refuse_idle_weights(
     }
     Ok(())
 }
-
-/// Reads `[learning]`: what all learning shares.
-pub(super) fn learning(value: Option<Value<'_>>) -> Result<LearningSettings, DocumentError> {
-    let mut settings =
-        LearningSettings { time: LearningTime::Step, beliefs: LearningBeliefs::Filtered, carry: false };
-    let Some(value) = value else { return Ok(settings) };
-    if let Some(carry) = value.section(&["carry"])?.optional("carry") {
-        settings.carry = carry.boolean()?;
-    }
-    Ok(settings)
-}
-
 /// The number at `value`, which must be from `least` to `most`.
 pub(super) fn number_between(value: Value<'_>, least: f64, most: f64) -> Result<f64, DocumentError> {
     let number = value.number()?;

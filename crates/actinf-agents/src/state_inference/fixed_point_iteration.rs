@@ -18,11 +18,11 @@
 //! *Journal of Mathematical Psychology* 99, 102447, section 4.
 
 use super::evidence::log_evidence;
-use super::exact::control_configuration;
-use super::{Move, StateInference, extend};
+use super::mean_field::{add_expected_log, adopt, expected_log, flatten};
+use super::{Move, StateInference, mean_field};
 use crate::behaviour::Observation;
 use crate::categorical::log_softmax;
-use crate::learning::{Knowledge, Table};
+use crate::learning::Knowledge;
 use crate::numerics;
 use crate::real::Real;
 use crate::structure::Structure;
@@ -37,7 +37,6 @@ pub(crate) struct FixedPointIteration<T> {
     numerics: Numerics,
     log_prior: Vec<T>,
     logits: Vec<T>,
-    states: Vec<usize>,
 }
 
 impl<T: Real> FixedPointIteration<T> {
@@ -53,32 +52,7 @@ impl<T: Real> FixedPointIteration<T> {
             numerics,
             log_prior: vec![T::ZERO; structure.marginal_states()],
             logits: vec![T::ZERO; structure.marginal_states()],
-            states: vec![0; structure.factor_sizes.len()],
             structure,
-        }
-    }
-
-    /// Adds `E_q[other parents][ln A(o | ·)]` of one modality to the logits of `factor`.
-    fn add_expected_log_likelihood(
-        &mut self,
-        factor: usize,
-        modality: usize,
-        table: &Table<T>,
-        observation: &Observation,
-        belief: &[T],
-    ) {
-        let parents = &self.structure.modalities[modality].parents;
-        let offset = self.structure.factor_offsets[factor];
-        for row in 0..table.expected().nrows() {
-            self.structure.states_of_configuration(parents, row, &mut self.states);
-            let others = parents.iter().filter(|&&parent| parent != factor);
-            let weight = product(&self.structure, others, &self.states, belief);
-            let logit = &mut self.logits[offset + self.states[factor]];
-            if !weight.is_zero() && logit.value() > f64::NEG_INFINITY {
-                let log = log_evidence(table.column(row), observation, self.numerics);
-                let is_possible = log.value() > f64::NEG_INFINITY;
-                *logit = if is_possible { *logit + weight * log } else { T::constant(f64::NEG_INFINITY) };
-            }
         }
     }
 
@@ -91,26 +65,22 @@ impl<T: Real> FixedPointIteration<T> {
         belief: &[T],
     ) {
         let range = self.structure.factor_range(factor);
-        self.logits[range.clone()].copy_from_slice(&self.log_prior[range.clone()]);
+        let logits = &mut self.logits[range.clone()];
+        logits.copy_from_slice(&self.log_prior[range]);
         for (m, table) in knowledge.likelihood.iter().enumerate() {
-            let is_parent = self.structure.modalities[m].parents.contains(&factor);
-            if is_parent && observations[m] != Observation::Missing {
-                self.add_expected_log_likelihood(factor, m, table, &observations[m], belief);
+            let parents = &self.structure.modalities[m].parents;
+            if parents.contains(&factor) && observations[m] != Observation::Missing {
+                let log = |row| log_evidence(table.column(row), &observations[m], self.numerics);
+                add_expected_log(&self.structure, parents, factor, belief, log, logits);
             }
         }
-        log_softmax(&mut self.logits[range]);
+        log_softmax(logits);
     }
 
     /// Turns the logits of one factor into its marginal. `false` if no state is possible.
     fn adopt_logits(&self, factor: usize, belief: &mut [T]) -> bool {
         let range = self.structure.factor_range(factor);
-        let mut is_possible = false;
-        for (q, &logit) in belief[range.clone()].iter_mut().zip(&self.logits[range]) {
-            let state_is_possible = logit.value() > f64::NEG_INFINITY;
-            *q = if state_is_possible { logit.exp() } else { T::ZERO };
-            is_possible |= state_is_possible;
-        }
-        is_possible
+        adopt(&self.logits[range.clone()], &mut belief[range])
     }
 
     /// One sweep over all factors. `false` if no state of some factor is possible.
@@ -128,14 +98,7 @@ impl<T: Real> FixedPointIteration<T> {
         }
     }
 
-    /// Makes all marginals uniform: where pymdp's parallel sweeps start.
-    fn flatten(&self, belief: &mut [T]) {
-        for (factor, &size) in self.structure.factor_sizes.iter().enumerate() {
-            belief[self.structure.factor_range(factor)].fill(T::constant(1.0 / size as f64));
-        }
-    }
-
-    fn free_energy(&mut self, knowledge: &Knowledge<T>, observations: &[Observation], belief: &[T]) -> T {
+    fn free_energy(&self, knowledge: &Knowledge<T>, observations: &[Observation], belief: &[T]) -> T {
         let mut free_energy = T::ZERO;
         for (&q, &log_prior) in belief.iter().zip(&self.log_prior) {
             if q.value() > 0.0 {
@@ -147,26 +110,11 @@ impl<T: Real> FixedPointIteration<T> {
                 continue;
             }
             let parents = &self.structure.modalities[m].parents;
-            for row in 0..table.expected().nrows() {
-                self.structure.states_of_configuration(parents, row, &mut self.states);
-                let weight = product(&self.structure, parents.iter(), &self.states, belief);
-                if weight.value() > 0.0 {
-                    free_energy -= weight * log_evidence(table.column(row), &observations[m], self.numerics);
-                }
-            }
+            let log = |row| log_evidence(table.column(row), &observations[m], self.numerics);
+            free_energy -= expected_log(&self.structure, parents, belief, log);
         }
         free_energy
     }
-}
-
-/// `Π_f q_f(states[f])` over the given factors.
-fn product<'a, T: Real>(
-    structure: &Structure,
-    factors: impl Iterator<Item = &'a usize>,
-    states: &[usize],
-    belief: &[T],
-) -> T {
-    factors.fold(T::ONE, |weight, &f| weight * belief[structure.factor_offsets[f] + states[f]])
 }
 
 impl<T: Real> StateInference<T> for FixedPointIteration<T> {
@@ -174,34 +122,12 @@ impl<T: Real> StateInference<T> for FixedPointIteration<T> {
         self.structure.marginal_states()
     }
 
-    fn restart(&self, knowledge: &Knowledge<T>, belief: &mut [T]) {
-        for factor in 0..self.structure.factor_sizes.len() {
-            belief[self.structure.factor_range(factor)]
-                .copy_from_slice(knowledge.initial_state[factor].column(0));
-        }
+    fn restart(&mut self, knowledge: &Knowledge<T>, belief: &mut [T]) {
+        mean_field::restart(&self.structure, knowledge, belief);
     }
 
     fn predict(&mut self, knowledge: &Knowledge<T>, action: Move, from: &[T], to: &mut [T]) {
-        for (factor, transitions) in self.structure.transitions.iter().enumerate() {
-            let range = self.structure.factor_range(factor);
-            let Some(controls) = control_configuration(transitions, action) else {
-                to[range.clone()].copy_from_slice(&from[range]);
-                continue;
-            };
-            to[range.clone()].fill(T::ZERO);
-            for row in 0..transitions.parent_configurations {
-                self.structure.states_of_configuration(&transitions.parents, row, &mut self.states);
-                let weight = product(&self.structure, transitions.parents.iter(), &self.states, from);
-                if weight.is_zero() {
-                    continue;
-                }
-                let column =
-                    knowledge.transitions[factor].column(controls * transitions.parent_configurations + row);
-                for (next, &p) in to[range.clone()].iter_mut().zip(column) {
-                    *next += weight * p;
-                }
-            }
-        }
+        mean_field::predict(&self.structure, knowledge, action, from, to);
     }
 
     fn update(
@@ -218,7 +144,7 @@ impl<T: Real> StateInference<T> for FixedPointIteration<T> {
         }
         let is_exact = self.structure.factor_sizes.len() == 1;
         if self.schedule == Schedule::Parallel && !is_exact {
-            self.flatten(belief);
+            flatten(&self.structure, belief);
         }
         for _ in 0..if is_exact { 1 } else { self.sweeps } {
             if !self.sweep(knowledge, observations, belief) {
@@ -234,17 +160,7 @@ impl<T: Real> StateInference<T> for FixedPointIteration<T> {
     }
 
     fn parents<'a>(&self, modality: usize, belief: &'a [T], scratch: &'a mut [T]) -> &'a [T] {
-        let parents = &self.structure.modalities[modality].parents;
-        if let [factor] = parents.as_slice() {
-            return &belief[self.structure.factor_range(*factor)];
-        }
-        scratch[0] = T::ONE;
-        let mut filled = 1;
-        for &parent in parents {
-            let marginal = &belief[self.structure.factor_range(parent)];
-            filled = extend(scratch, filled, marginal.len(), |state| marginal[state]);
-        }
-        &scratch[..filled]
+        mean_field::parents(&self.structure, modality, belief, scratch)
     }
 
     fn marginals(&self, belief: &[T], marginals: &mut [T]) {

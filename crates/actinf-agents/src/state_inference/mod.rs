@@ -1,18 +1,27 @@
 //! How beliefs about hidden states are held, moved and updated: one file per scheme.
 //!
 //! A belief is a plain list of numbers whose meaning belongs to the scheme: the joint distribution over all factors
-//! ([`exact`]) or one marginal per factor ([`fixed_point_iteration`]). Everything else — planning, learning,
-//! responses — sees beliefs only through the crate's trait `StateInference`.
+//! ([`exact`]) or one marginal per factor ([`fixed_point_iteration`], and [marginal](marginal_message_passing) and
+//! [variational](variational_message_passing) [`message_passing`] over a [`window`] of past steps). Everything else —
+//! planning, learning, responses — sees beliefs only through the crate's trait `StateInference`.
 
 pub(crate) mod evidence;
 pub mod exact;
 pub mod fixed_point_iteration;
+pub mod marginal_message_passing;
+pub mod mean_field;
+pub mod message_passing;
+mod passage;
+pub mod smoothing;
+pub mod variational_message_passing;
+pub mod window;
 
 pub(crate) use exact::Exact;
 pub(crate) use fixed_point_iteration::FixedPointIteration;
+pub(crate) use marginal_message_passing::MarginalMessagePassing;
+pub(crate) use variational_message_passing::VariationalMessagePassing;
 
 use crate::behaviour::Observation;
-use crate::error::LikelihoodError;
 use crate::learning::Knowledge;
 use crate::real::Real;
 use crate::structure::Structure;
@@ -28,12 +37,17 @@ pub(crate) enum Move {
 }
 
 /// A scheme of state inference. The belief slices have [`StateInference::belief_size`] entries.
+///
+/// [`predict`](StateInference::predict) and [`update`](StateInference::update) work on any belief, such as one that is
+/// imagined while planning, and leave no trace. [`advance`](StateInference::advance) and
+/// [`perceive`](StateInference::perceive) take the step that the agent really makes; schemes that remember more of a trial
+/// than the belief do so there, and forget it in [`restart`](StateInference::restart).
 pub(crate) trait StateInference<T: Real>: Send {
     /// The number of entries of a belief.
     fn belief_size(&self) -> usize;
 
-    /// Writes the initial prior `D`.
-    fn restart(&self, knowledge: &Knowledge<T>, belief: &mut [T]);
+    /// Starts a trial and writes the initial prior `D`.
+    fn restart(&mut self, knowledge: &Knowledge<T>, belief: &mut [T]);
 
     /// Predicts the next states: `to = B(move) from`.
     fn predict(&mut self, knowledge: &Knowledge<T>, action: Move, from: &[T], to: &mut [T]);
@@ -48,8 +62,35 @@ pub(crate) trait StateInference<T: Real>: Send {
         belief: &mut [T],
     ) -> Option<T>;
 
-    /// As [`StateInference::update`], with observations that are only imagined and leave no trace in the scheme.
-    fn imagine(
+    /// Predicts the next states across a move that was made.
+    fn advance(&mut self, knowledge: &Knowledge<T>, action: Move, from: &[T], to: &mut [T]) {
+        self.predict(knowledge, action, from, to);
+    }
+
+    /// Predicts the next states across an unknown action, given `ln p(u)` of every joint action:
+    /// `to = Σ_u p(u) B(u) from`; `branch` is scratch.
+    fn advance_on_average(
+        &mut self,
+        knowledge: &Knowledge<T>,
+        log_actions: &[T],
+        from: &[T],
+        to: &mut [T],
+        branch: &mut [T],
+    ) {
+        to.fill(T::ZERO);
+        for (action, log) in log_actions.iter().enumerate().filter(|(_, log)| log.value() > f64::NEG_INFINITY)
+        {
+            self.predict(knowledge, Move::Action(action), from, branch);
+            let weight = log.exp();
+            for (next, &p) in to.iter_mut().zip(branch.iter()) {
+                *next += weight * p;
+            }
+        }
+    }
+
+    /// Updates a predicted belief with what was really observed; as [`StateInference::update`], but schemes that infer past
+    /// states as well return the free energy of all the steps they remember.
+    fn perceive(
         &mut self,
         knowledge: &Knowledge<T>,
         observations: &[Observation],
@@ -74,17 +115,19 @@ pub(crate) trait StateInference<T: Real>: Send {
 pub(crate) fn scheme<T: Real>(
     task: &TaskModel,
     structure: &std::sync::Arc<Structure>,
-) -> Result<Box<dyn StateInference<T>>, LikelihoodError> {
-    Ok(match task.inference {
+) -> Box<dyn StateInference<T>> {
+    match task.inference {
         InferenceScheme::Exact => Box::new(Exact::new(structure.clone())),
         InferenceScheme::FixedPointIteration { sweeps, schedule } => {
             Box::new(FixedPointIteration::new(structure.clone(), sweeps, schedule, task.numerics))
         }
-        InferenceScheme::MarginalMessagePassing { .. }
-        | InferenceScheme::VariationalMessagePassing { .. } => {
-            return Err(LikelihoodError::of_model("message passing is not there yet"));
+        InferenceScheme::MarginalMessagePassing { sweeps, window } => {
+            Box::new(MarginalMessagePassing::new(structure.clone(), sweeps, window, task.numerics))
         }
-    })
+        InferenceScheme::VariationalMessagePassing { sweeps, window } => {
+            Box::new(VariationalMessagePassing::new(structure.clone(), sweeps, window, task.numerics))
+        }
+    }
 }
 
 /// Extends a product distribution over `filled` configurations by one more variable, which varies fastest, in place;

@@ -36,6 +36,10 @@ fn further_terms_have_weight_zero_unless_asked_for() {
     assert_eq!(weights.inductive_value.as_constant(), Some(0.0));
     let weights = with_planning("likelihood_information_gain = \"gamma\"").planning.weights;
     assert_eq!(weights.likelihood_information_gain.slots(), [0]);
+    let learned = "transitions = \"stay\"\ntransition_learning = { prior_count = 1, rate = 1 }";
+    let text = changed("transitions = \"stay\"", learned)
+        .replace("horizon = 2", "horizon = 2\ntransition_information_gain = \"2 * gamma\"");
+    assert_eq!(accept(&text).planning.weights.transition_information_gain.slots(), [0]);
 }
 
 #[test]
@@ -133,8 +137,8 @@ fn weights_without_anything_to_weigh_are_refused() {
         (
             from,
             "horizon = 2\ntransition_information_gain = 1",
-            "33: `planning.transition_information_gain` needs a factor whose transitions are learned; without it there \
-             is nothing to weigh",
+            "33: `planning.transition_information_gain` needs a factor with `transition_learning`; without it there is \
+             nothing to weigh",
         ),
         (
             from,

@@ -211,7 +211,7 @@ impl<T: Real> SophisticatedInference<T> {
     /// Adds the node after one outcome combination, unless it is impossible.
     fn imagine(&mut self, mind: &mut Mind<'_, T>, branch: usize, policy: usize, product: T) {
         self.belief.copy_from_slice(&self.predicted[policy]);
-        let surprise = mind.inference.imagine(mind.knowledge, &self.observations, &mut self.belief);
+        let surprise = mind.inference.update(mind.knowledge, &self.observations, &mut self.belief);
         let Some(surprise) = surprise else { return };
         let is_predictive = mind.inference.is_exact() && mind.structure.numerics == Numerics::Exact;
         let probability = if is_predictive { (-surprise).exp() } else { product };
