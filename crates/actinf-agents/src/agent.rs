@@ -8,7 +8,7 @@ use crate::learning::Knowledge;
 use crate::planning::Planner;
 use crate::real::Real;
 use crate::schema::RowOrder;
-use crate::state_inference::{Move, StateInference, scheme};
+use crate::state_inference::{Move, StateInference, Taken, scheme};
 use crate::structure::Structure;
 use crate::task_model::{MissingAction, TaskModel};
 use std::sync::Arc;
@@ -37,6 +37,8 @@ pub(crate) struct Agent<T> {
     belief: Vec<T>,
     next: Vec<T>,
     branch: Vec<T>,
+    /// `p(u)` per joint action, where beliefs move with all of them.
+    probabilities: Vec<T>,
     surprise: T,
     /// The action of the step before, `Some(None)` where it is missing, `None` at the start of a trial.
     last_action: Option<Option<usize>>,
@@ -57,6 +59,7 @@ impl<T: Real> Agent<T> {
             actions: ActionProbabilities::new(structure),
             next: belief.clone(),
             branch: belief.clone(),
+            probabilities: vec![T::ZERO; structure.joint_actions],
             belief,
             surprise: T::ZERO,
             last_action: None,
@@ -113,29 +116,27 @@ impl<T: Real> Agent<T> {
     fn move_on(&mut self) {
         match self.last_action {
             None => return,
-            Some(Some(action)) => self.predict(Move::Action(action)),
+            Some(Some(action)) => self.advance(Some(Move::Action(action))),
             Some(None) => match self.task.choice.missing_action {
-                MissingAction::Stay => self.predict(Move::Stay),
-                MissingAction::Average => self.predict_average(),
+                MissingAction::Stay => self.advance(Some(Move::Stay)),
+                MissingAction::Average => self.advance(None),
             },
         }
         self.last_action = None;
     }
 
-    fn predict(&mut self, action: Move) {
-        self.inference.advance(&self.knowledge, action, &self.belief, &mut self.next);
-        std::mem::swap(&mut self.belief, &mut self.next);
-    }
-
-    /// Moves with every joint action, weighted by its probability when it was chosen.
-    fn predict_average(&mut self) {
-        self.inference.advance_on_average(
-            &self.knowledge,
-            &self.actions.log,
-            &self.belief,
-            &mut self.next,
-            &mut self.branch,
-        );
+    /// Moves the belief; without a move, as with every joint action, weighted by its probability when it was chosen.
+    fn advance(&mut self, action: Option<Move>) {
+        let taken = match action {
+            Some(action) => Taken::Known(action),
+            None => {
+                for (p, log) in self.probabilities.iter_mut().zip(&self.actions.log) {
+                    *p = if log.value() == f64::NEG_INFINITY { T::ZERO } else { log.exp() };
+                }
+                Taken::Averaged(&self.probabilities)
+            }
+        };
+        self.inference.advance(&self.knowledge, taken, &self.belief, &mut self.next, &mut self.branch);
         std::mem::swap(&mut self.belief, &mut self.next);
     }
 

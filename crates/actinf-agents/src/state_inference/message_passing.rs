@@ -35,7 +35,7 @@
 use super::mean_field::{add_expected_log, adopt, expected_log, flatten, weighted_logs};
 use super::passage::{Departure, Passage, Passages};
 use super::window::Window;
-use super::{FixedPointIteration, Move, StateInference};
+use super::{FixedPointIteration, Move, StateInference, Taken};
 use crate::behaviour::Observation;
 use crate::categorical::log_softmax;
 use crate::learning::Knowledge;
@@ -135,7 +135,14 @@ impl<T: Real, M: Messages<T>> MessagePassing<T, M> {
                 let passage = self.passages.of(knowledge, &slots[k].departure, child);
                 if passage.parents.contains(&factor) {
                     let after = &after.marginals[structure.factor_range(child)];
-                    self.messages.add_backward(structure, passage, factor, &slots[k].marginals, after, logits);
+                    self.messages.add_backward(
+                        structure,
+                        passage,
+                        factor,
+                        &slots[k].marginals,
+                        after,
+                        logits,
+                    );
                 }
             }
             logits.iter_mut().for_each(|logit| *logit = *logit * M::WEIGHT);
@@ -204,16 +211,6 @@ impl<T: Real, M: Messages<T>> MessagePassing<T, M> {
         }
         sum
     }
-
-    /// Moves the belief and notes what was done.
-    fn leave(
-        &mut self,
-        knowledge: &Knowledge<T>,
-        predicted: &[T],
-        depart: impl FnOnce(&mut Departure<T>),
-    ) {
-        self.window.leave(&self.structure, knowledge, &self.passages, predicted, depart);
-    }
 }
 
 impl<T: Real, M: Messages<T>> StateInference<T> for MessagePassing<T, M> {
@@ -240,22 +237,16 @@ impl<T: Real, M: Messages<T>> StateInference<T> for MessagePassing<T, M> {
         self.one_step.update(knowledge, observations, belief)
     }
 
-    fn advance(&mut self, knowledge: &Knowledge<T>, action: Move, from: &[T], to: &mut [T]) {
-        self.one_step.predict(knowledge, action, from, to);
-        self.leave(knowledge, to, |departure| departure.set(action));
-    }
-
-    fn advance_on_average(
+    fn advance(
         &mut self,
         knowledge: &Knowledge<T>,
-        log_actions: &[T],
+        taken: Taken<'_, T>,
         from: &[T],
         to: &mut [T],
         branch: &mut [T],
     ) {
-        self.one_step.advance_on_average(knowledge, log_actions, from, to, branch);
-        let structure = self.structure.clone();
-        self.leave(knowledge, to, |departure| departure.set_average(&structure, log_actions));
+        self.one_step.advance(knowledge, taken, from, to, branch);
+        self.window.leave(&self.structure, knowledge, &self.passages, taken, to);
     }
 
     fn perceive(

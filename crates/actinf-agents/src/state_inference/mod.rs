@@ -35,6 +35,15 @@ pub(crate) enum Move {
     Stay,
 }
 
+/// How beliefs were moved from one step to the next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Taken<'a, T> {
+    /// As after this.
+    Known(Move),
+    /// As after every joint action, in the proportions of these probabilities.
+    Averaged(&'a [T]),
+}
+
 /// A scheme of state inference. The belief slices have [`StateInference::belief_size`] entries.
 ///
 /// [`predict`](StateInference::predict) and [`update`](StateInference::update) work on any belief, such as one that is
@@ -61,25 +70,23 @@ pub(crate) trait StateInference<T: Real>: Send {
         belief: &mut [T],
     ) -> Option<T>;
 
-    /// Predicts the next states across a move that was made.
-    fn advance(&mut self, knowledge: &Knowledge<T>, action: Move, from: &[T], to: &mut [T]) {
-        self.predict(knowledge, action, from, to);
-    }
-
-    /// Predicts the next states across an unknown action, given `ln p(u)` of every joint action:
-    /// `to = Σ_u p(u) B(u) from`; `branch` is scratch.
-    fn advance_on_average(
+    /// Predicts the next states across the move that was taken: `to = B(move) from`, or `to = Σ_u p(u) B(u) from` if it is
+    /// not known; `branch` is scratch as long as a belief.
+    fn advance(
         &mut self,
         knowledge: &Knowledge<T>,
-        log_actions: &[T],
+        taken: Taken<'_, T>,
         from: &[T],
         to: &mut [T],
         branch: &mut [T],
     ) {
+        let probabilities = match taken {
+            Taken::Known(action) => return self.predict(knowledge, action, from, to),
+            Taken::Averaged(probabilities) => probabilities,
+        };
         to.fill(T::ZERO);
-        for (action, log) in log_actions.iter().enumerate().filter(|(_, log)| log.value() > f64::NEG_INFINITY) {
+        for (action, &weight) in probabilities.iter().enumerate().filter(|(_, weight)| !weight.is_zero()) {
             self.predict(knowledge, Move::Action(action), from, branch);
-            let weight = log.exp();
             for (next, &p) in to.iter_mut().zip(branch.iter()) {
                 *next += weight * p;
             }

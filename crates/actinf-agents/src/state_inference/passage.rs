@@ -2,7 +2,7 @@
 //! logarithms.
 
 use super::exact::control_configuration;
-use super::{Move, mean_field};
+use super::{Move, Taken, mean_field};
 use crate::learning::Knowledge;
 use crate::numerics;
 use crate::real::Real;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// The transitions of one factor across one move.
 #[derive(Clone, Copy)]
-pub(super) struct Passage<'a, T> {
+pub(crate) struct Passage<'a, T> {
     /// The factors whose states before matter.
     pub(super) parents: &'a [usize],
     /// `B`: per configuration of the parents one column of probabilities of the next states, one after the other.
@@ -149,16 +149,14 @@ impl<T: Real> Departure<T> {
         Departure { action: Some(Move::Stay), averages: None }
     }
 
-    pub(super) fn set(&mut self, action: Move) {
-        self.action = Some(action);
-    }
-
-    /// Averages over all joint actions, given `ln p(u)` of each.
-    pub(super) fn set_average(&mut self, structure: &Structure, log_actions: &[T]) {
-        self.action = None;
-        let averages = self.averages.get_or_insert_with(|| Averages::new(structure));
-        for (weight, &log) in averages.weights.iter_mut().zip(log_actions) {
-            *weight = if log.value() == f64::NEG_INFINITY { T::ZERO } else { log.exp() };
+    pub(super) fn set(&mut self, structure: &Structure, taken: Taken<'_, T>) {
+        match taken {
+            Taken::Known(action) => self.action = Some(action),
+            Taken::Averaged(probabilities) => {
+                self.action = None;
+                let averages = self.averages.get_or_insert_with(|| Averages::new(structure));
+                averages.weights.copy_from_slice(probabilities);
+            }
         }
     }
 

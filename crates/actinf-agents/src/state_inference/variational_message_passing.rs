@@ -59,7 +59,8 @@ impl<T: Real> Messages<T> for Variational {
         after: &[T],
         logits: &mut [T],
     ) {
-        let log = |row: usize| weighted_logs(after, &passage.logs[row * after.len()..(row + 1) * after.len()]);
+        let log =
+            |row: usize| weighted_logs(after, &passage.logs[row * after.len()..(row + 1) * after.len()]);
         add_expected_log(structure, passage.parents, factor, before, log, logits);
     }
 }

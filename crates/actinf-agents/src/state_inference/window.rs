@@ -11,6 +11,7 @@
 //! Those marginals know observations that stay in the window, which are therefore counted twice, as in pymdp.
 //! Slots are kept from trial to trial, so that nothing is allocated once the longest trial has been seen.
 
+use super::Taken;
 use super::evidence::log_evidence;
 use super::passage::{Departure, Passages};
 use crate::behaviour::Observation;
@@ -103,21 +104,21 @@ impl<T: Real> Window<T> {
         self.prior.copy_from_slice(prior);
     }
 
-    /// Leaves the last slot: `depart` notes what was done, and a full window drops its first slot. Before anything was seen
-    /// there is no slot to leave, and the prediction `predicted` becomes the prior.
+    /// Leaves the last slot, and drops the first where the window is full. Before anything was seen there is no slot to
+    /// leave, and the prediction `predicted` becomes the prior.
     pub(super) fn leave(
         &mut self,
         structure: &Structure,
         knowledge: &Knowledge<T>,
         passages: &Passages<T>,
+        taken: Taken<'_, T>,
         predicted: &[T],
-        depart: impl FnOnce(&mut Departure<T>),
     ) {
         let Some(last) = self.slots[..self.length].last_mut() else {
             self.prior.copy_from_slice(predicted);
             return;
         };
-        depart(&mut last.departure);
+        last.departure.set(structure, taken);
         last.departure.refresh(structure, knowledge, self.numerics);
         if self.limit == Some(self.length) {
             let dropped = &self.slots[0];

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod random_models;
+mod sequences;
 
 use actinf_agents::task_model::{InferenceScheme, Schedule};
 use actinf_agents::{ActiveInference, BehaviourModel, Design, Observation, RowOrder, Subject, TaskModel};
