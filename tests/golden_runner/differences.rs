@@ -3,19 +3,32 @@
 /// Collects what differs from a recording by more than a tolerance.
 pub(crate) struct Differences {
     tolerance: f64,
+    is_relative: bool,
     found: Vec<String>,
 }
 
 impl Differences {
     /// Numbers may differ by `tolerance` relative to the recorded one (absolute below 1).
     pub(crate) fn relative(tolerance: f64) -> Self {
-        Differences { tolerance, found: Vec::new() }
+        Differences { tolerance, is_relative: true, found: Vec::new() }
+    }
+
+    /// Numbers may differ by `tolerance`.
+    pub(crate) fn absolute(tolerance: f64) -> Self {
+        Differences { tolerance, is_relative: false, found: Vec::new() }
+    }
+
+    /// Notes a difference that is not one of numbers.
+    pub(crate) fn note(&mut self, what: String) {
+        self.found.push(what);
     }
 
     /// Compares one number.
     pub(crate) fn compare(&mut self, what: &str, computed: f64, recorded: f64) {
-        let difference = (computed - recorded).abs() / recorded.abs().max(1.0);
-        if difference.is_nan() || difference > self.tolerance {
+        let scale = if self.is_relative { recorded.abs().max(1.0) } else { 1.0 };
+        let both_impossible = computed == f64::NEG_INFINITY && recorded == f64::NEG_INFINITY;
+        let difference = (computed - recorded).abs() / scale;
+        if !both_impossible && (difference.is_nan() || difference > self.tolerance) {
             self.found.push(format!("{what}: computed {computed}, recorded {recorded}"));
         }
     }

@@ -2,6 +2,7 @@
 
 mod agency;
 mod differences;
+mod pymdp;
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,7 @@ pub(crate) fn cases(folder: &Path) -> Result<Vec<Case>, String> {
         let name = file.strip_prefix(folder).unwrap_or(&file).display().to_string();
         match document["format"].as_str() {
             Some("agency-reference/1") => found.extend(agency::cases(&name, &file, document)?),
+            _ if pymdp::knows(&document) => found.push(pymdp::case(&name, document)),
             _ => println!("passed over: {name} (no replayer knows its format)"),
         }
     }

@@ -4,11 +4,12 @@ use crate::action_selection::ActionProbabilities;
 use crate::behaviour::Observation;
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::generative_model::GenerativeModel;
-use crate::learning::Knowledge;
-use crate::planning::Planner;
+use crate::learning::{Knowledge, Learner, Lived};
+use crate::planning::{Mind, Planner};
 use crate::real::Real;
 use crate::schema::RowOrder;
-use crate::state_inference::{Move, StateInference, Taken, scheme};
+use crate::state_inference::smoothing::Taken;
+use crate::state_inference::{Move, StateInference, scheme};
 use crate::structure::Structure;
 use crate::task_model::{MissingAction, TaskModel};
 use std::sync::Arc;
@@ -31,17 +32,37 @@ pub(crate) struct Agent<T> {
     structure: Arc<Structure>,
     model: GenerativeModel<T>,
     knowledge: Knowledge<T>,
+    learner: Learner<T>,
     inference: Box<dyn StateInference<T>>,
     planner: Planner<T>,
     actions: ActionProbabilities<T>,
     belief: Vec<T>,
+    /// After a move, the belief before it.
     next: Vec<T>,
     branch: Vec<T>,
-    /// `p(u)` per joint action, where beliefs move with all of them.
-    probabilities: Vec<T>,
+    /// The probabilities of the joint actions a move was averaged over.
+    averaged: Vec<T>,
     surprise: T,
     /// The action of the step before, `Some(None)` where it is missing, `None` at the start of a trial.
     last_action: Option<Option<usize>>,
+    /// How the belief of this step was moved to, `None` if the trial began with it.
+    moved: Option<Moved>,
+}
+
+/// A move of this step; see [`Taken`].
+#[derive(Clone, Copy, Debug)]
+enum Moved {
+    Known(Move),
+    Averaged,
+}
+
+impl Moved {
+    fn taken<T>(self, averaged: &[T]) -> Taken<'_, T> {
+        match self {
+            Moved::Known(action) => Taken::Known(action),
+            Moved::Averaged => Taken::Averaged(averaged),
+        }
+    }
 }
 
 impl<T: Real> Agent<T> {
@@ -55,14 +76,16 @@ impl<T: Real> Agent<T> {
         let belief = vec![T::ZERO; inference.belief_size()];
         Ok(Agent {
             knowledge: Knowledge::new(task, &model),
-            planner: Planner::new(structure, belief.len()),
+            learner: Learner::new(task, structure, belief.len())?,
+            planner: Planner::new(task, structure, belief.len()),
             actions: ActionProbabilities::new(structure),
             next: belief.clone(),
             branch: belief.clone(),
-            probabilities: vec![T::ZERO; structure.joint_actions],
             belief,
+            averaged: vec![T::ZERO; structure.joint_actions],
             surprise: T::ZERO,
             last_action: None,
+            moved: None,
             model,
             inference,
             structure: structure.clone(),
@@ -87,7 +110,18 @@ impl<T: Real> Agent<T> {
     /// Starts a trial: beliefs about states restart at the initial prior.
     pub(crate) fn start_trial(&mut self) {
         self.inference.restart(&self.knowledge, &mut self.belief);
+        self.learner.start_trial();
         self.last_action = None;
+    }
+
+    /// Ends a trial, after its last step and its responses.
+    pub(crate) fn end_trial(&mut self) {
+        self.learner.end_trial(&self.model, &mut self.knowledge, &mut *self.inference);
+    }
+
+    /// Ends a session, after its last trial and its responses.
+    pub(crate) fn end_session(&mut self) {
+        self.learner.end_session(&self.model, &mut self.knowledge);
     }
 
     /// One step: perceive, plan, act, learn, in the order of the table's rows.
@@ -108,36 +142,46 @@ impl<T: Real> Agent<T> {
                 self.perceive(world.observations())?;
             }
         }
-        self.knowledge.learn_step(&self.model, &*self.inference, &self.belief, world.observations());
+        self.learn(world.observations());
         Ok(())
     }
 
     /// Predicts the belief across the last action.
     fn move_on(&mut self) {
+        self.moved = None;
         match self.last_action {
             None => return,
-            Some(Some(action)) => self.advance(Some(Move::Action(action))),
+            Some(Some(action)) => self.advance(Moved::Known(Move::Action(action))),
             Some(None) => match self.task.choice.missing_action {
-                MissingAction::Stay => self.advance(Some(Move::Stay)),
-                MissingAction::Average => self.advance(None),
+                MissingAction::Stay => self.advance(Moved::Known(Move::Stay)),
+                MissingAction::Average => self.advance(Moved::Averaged),
             },
         }
         self.last_action = None;
     }
 
-    /// Moves the belief; without a move, as with every joint action, weighted by its probability when it was chosen.
-    fn advance(&mut self, action: Option<Move>) {
-        let taken = match action {
-            Some(action) => Taken::Known(action),
-            None => {
-                for (p, log) in self.probabilities.iter_mut().zip(&self.actions.log) {
-                    *p = if log.value() == f64::NEG_INFINITY { T::ZERO } else { log.exp() };
-                }
-                Taken::Averaged(&self.probabilities)
+    /// Moves the belief; averaged over every joint action, weighted by its probability when it was chosen.
+    fn advance(&mut self, moved: Moved) {
+        if let Moved::Averaged = moved {
+            for (weight, &log) in self.averaged.iter_mut().zip(&self.actions.log) {
+                *weight = if log.value() > f64::NEG_INFINITY { log.exp() } else { T::ZERO };
             }
-        };
+        }
+        self.moved = Some(moved);
+        let taken = moved.taken(&self.averaged);
         self.inference.advance(&self.knowledge, taken, &self.belief, &mut self.next, &mut self.branch);
         std::mem::swap(&mut self.belief, &mut self.next);
+    }
+
+    fn learn(&mut self, observations: &[Observation]) {
+        let lived = Lived {
+            observations,
+            before: &self.next,
+            taken: self.moved.map(|moved| moved.taken(&self.averaged)),
+            belief: &self.belief,
+            log_policies: &self.planner.log_posterior,
+        };
+        self.learner.learn_step(&self.model, &mut self.knowledge, &mut *self.inference, &lived);
     }
 
     fn perceive(&mut self, observations: &[Observation]) -> Result<(), LikelihoodErrorKind> {
@@ -149,7 +193,13 @@ impl<T: Real> Agent<T> {
     }
 
     fn choose(&mut self) {
-        self.planner.plan(&self.structure, &self.model, &self.knowledge, &mut *self.inference, &self.belief);
+        let mut mind = Mind {
+            structure: &self.structure,
+            model: &self.model,
+            knowledge: &self.knowledge,
+            inference: &mut *self.inference,
+        };
+        self.planner.plan(&mut mind, &self.belief);
         self.actions.select(
             &self.structure,
             self.task.choice.selection,
@@ -176,11 +226,6 @@ impl<T: Real> Agent<T> {
     /// What the agent has learned.
     pub(crate) fn knowledge(&self) -> &Knowledge<T> {
         &self.knowledge
-    }
-
-    /// The agent's tables.
-    pub(crate) fn model(&self) -> &GenerativeModel<T> {
-        &self.model
     }
 
     /// The surprise at the latest observations, in nats.

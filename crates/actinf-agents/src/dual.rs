@@ -1,5 +1,6 @@
 //! Forward-mode automatic differentiation: a number with its derivatives along `N` directions.
 
+use crate::digamma::{digamma, trigamma};
 use crate::real::Real;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
@@ -102,6 +103,11 @@ impl<const N: usize> Real for Dual<N> {
     fn sqrt(self) -> Self {
         let value = self.value.sqrt();
         self.chain(value, 0.5 / value)
+    }
+
+    /// Its derivative is the trigamma function.
+    fn digamma(self) -> Self {
+        self.chain(digamma(self.value), trigamma(self.value))
     }
 }
 
@@ -216,6 +222,7 @@ mod tests {
             check(|x| x.exp(), f64::exp, x);
             check(|x| x.ln(), f64::ln, x);
             check(|x| x.sqrt(), f64::sqrt, x);
+            check(|x| x.digamma(), |x| x.digamma(), x);
             check(|x| x * x + x, |x| x * x + x, x);
             check(|x| Dual::ONE / (x - 9.0), |x| 1.0 / (x - 9.0), x);
             check(|x| -(x * 3.0 + 1.0) / 7.0, |x| -(x * 3.0 + 1.0) / 7.0, x);

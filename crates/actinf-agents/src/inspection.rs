@@ -54,12 +54,11 @@ impl World<f64> for Inspecting<'_> {
         let mut beliefs = vec![0.0; self.marginal_states];
         agent.marginals(&mut beliefs);
         let planner = agent.planner();
-        let weights = &agent.model().settings.weights;
         self.held = Some(Inspection {
             place: self.place,
             beliefs,
             terms: planner.terms.clone(),
-            expected_free_energies: planner.terms.iter().map(|terms| terms.weighted(weights)).collect(),
+            expected_free_energies: planner.totals.clone(),
             log_policy_posterior: planner.log_posterior.clone(),
             log_action_probabilities: agent.log_actions().to_vec(),
             surprise: 0.0,

@@ -60,6 +60,7 @@ mod agent;
 mod behaviour;
 mod behaviour_model;
 pub mod categorical;
+mod digamma;
 pub mod document;
 mod dual;
 mod error;

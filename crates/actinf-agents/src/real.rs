@@ -48,6 +48,9 @@ pub trait Real:
 
     /// The square root.
     fn sqrt(self) -> Self;
+
+    /// The digamma function `ψ(x) = d ln Γ(x) / dx` for `x > 0`; not a number below 0.
+    fn digamma(self) -> Self;
 }
 
 impl Real for f64 {
@@ -83,5 +86,9 @@ impl Real for f64 {
     #[inline(always)]
     fn sqrt(self) -> f64 {
         f64::sqrt(self)
+    }
+
+    fn digamma(self) -> f64 {
+        crate::digamma::digamma(self)
     }
 }

@@ -3,6 +3,7 @@
 use crate::agent::{Agent, World};
 use crate::behaviour::{Observation, Place, Step, Subject};
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
+use crate::expected_free_energy::{ActiveTerms, NamedTerm};
 use crate::likelihood::not_a_number;
 use crate::structure::Structure;
 use crate::task_model::TaskModel;
@@ -12,8 +13,9 @@ use std::sync::Arc;
 
 /// The quantities of a task model's trajectories: beliefs, expected free energy and its terms, policy entropy, surprise.
 ///
-/// Expected free energy and its terms are averages under the posterior over policies; the surprise belongs to the
-/// row's own observations, whether they come before or after the action. All but beliefs are in nats.
+/// Expected free energy and its terms (those that can differ from 0, unweighted) are averages under the posterior over
+/// policies; the surprise belongs to the row's own observations, whether they come before or after the action. All but
+/// beliefs are in nats.
 pub(crate) fn quantities(task: &TaskModel) -> Vec<Quantity> {
     let quantity = |family: &str, label: &str, unit: &str| Quantity {
         family: family.to_string(),
@@ -27,7 +29,8 @@ pub(crate) fn quantities(task: &TaskModel) -> Vec<Quantity> {
             f.states.iter().map(move |state| quantity(&format!("belief.{}", f.name), state, "probability"))
         })
         .collect();
-    for term in ["total", "utility", "state_information_gain"] {
+    let terms = ActiveTerms::new(task).named();
+    for term in std::iter::once("total").chain(terms.into_iter().map(|(name, _)| name)) {
         quantities.push(quantity("expected_free_energy", term, "nats"));
     }
     quantities.push(quantity("policy", "entropy", "nats"));
@@ -39,6 +42,7 @@ pub(crate) fn quantities(task: &TaskModel) -> Vec<Quantity> {
 struct Recording<'a> {
     task: &'a TaskModel,
     marginal_states: usize,
+    terms: Vec<NamedTerm>,
     slots: &'a mut Slots<f64>,
     step: Option<&'a Step>,
     place: Place,
@@ -51,16 +55,14 @@ impl Recording<'_> {
     fn quantities(&self, agent: &Agent<f64>) -> Vec<f64> {
         let mut quantities = vec![0.0; self.marginal_states];
         agent.marginals(&mut quantities);
-        let (mut total, mut utility, mut gain, mut entropy) = (0.0, 0.0, 0.0, 0.0);
-        let settings = &agent.model().settings;
-        for (terms, log_q) in agent.planner().terms.iter().zip(&agent.planner().log_posterior) {
-            let q = log_q.exp();
-            total += q * terms.weighted(&settings.weights);
-            utility += q * terms.utility;
-            gain += q * terms.state_information_gain;
-            entropy -= if q > 0.0 { q * log_q } else { 0.0 };
+        let planner = agent.planner();
+        let posterior = || planner.log_posterior.iter().map(|log_q| log_q.exp()).zip(&planner.log_posterior);
+        quantities.push(posterior().zip(&planner.totals).map(|((q, _), total)| q * total).sum());
+        for (_, term) in &self.terms {
+            quantities.push(posterior().zip(&planner.terms).map(|((q, _), terms)| q * term(terms)).sum());
         }
-        quantities.extend([total, utility, gain, entropy, agent.surprise()]);
+        let entropy: f64 = posterior().filter(|(q, _)| *q > 0.0).map(|(q, log_q)| -q * log_q).sum();
+        quantities.extend([entropy, agent.surprise()]);
         quantities
     }
 
@@ -158,6 +160,7 @@ pub(crate) fn trajectory(
     let mut recording = Recording {
         task,
         marginal_states: structure.marginal_states(),
+        terms: structure.terms.named(),
         slots: &mut slots,
         step: None,
         place: Place::default(),

@@ -75,10 +75,11 @@ type Tables<'a, T> = (&'a [Array2<T>], &'a [Array2<T>], &'a [Array2<T>], &'a Arr
 impl<T: Real> LearningStarts<T> {
     pub(crate) fn new(model: &TaskModel) -> Self {
         let start = |learning: &Option<Learning>, columns: usize, outcomes: usize| {
-            learning.as_ref().map(|_| DirichletStart {
+            learning.as_ref().map(|learning| DirichletStart {
                 counts: Array2::from_elem((columns, outcomes), T::ZERO),
                 rate: T::ZERO,
                 forgetting: T::ZERO,
+                is_explicit: matches!(learning.counts, Counts::Explicit(_)),
             })
         };
         LearningStarts {

@@ -163,8 +163,10 @@ pub(crate) fn simulate(
                 let is_session_end = is_trial_end && trial + 1 == design.trials;
                 steps.push(simulated_step(&agent, &mut task, &mut slots, is_trial_end, is_session_end)?);
             }
+            agent.end_trial();
             trials.push(Trial { label: (trial + 1).to_string(), aborted: false, steps });
         }
+        agent.end_session();
         sessions.push(Session { label: (session + 1).to_string(), trials });
     }
     Ok((sessions, task.log_probabilities))

@@ -1,5 +1,6 @@
 //! What of a task model does not depend on parameter values: sizes, index maps, the policy tree.
 
+use crate::expected_free_energy::ActiveTerms;
 use crate::policies::Policies;
 use crate::task_model::{Distribution, Factor, Numerics, TaskModel, Transitions};
 
@@ -53,6 +54,8 @@ pub(crate) struct Structure {
     /// The lapse rate is not 0 by definition.
     pub(crate) has_lapse: bool,
     pub(crate) numerics: Numerics,
+    /// Which terms the expected free energy has at all.
+    pub(crate) terms: ActiveTerms,
 }
 
 impl Structure {
@@ -74,7 +77,10 @@ impl Structure {
             .iter()
             .enumerate()
             .map(|(f, factor)| {
-                transition_structure(f, &factor.transitions, &factor_sizes, &actions, &control_sizes)
+                let shape =
+                    transition_structure(f, &factor.transitions, &factor_sizes, &actions, &control_sizes);
+                // What is learned may come to differ from staying.
+                TransitionStructure { stays: shape.stays && factor.transition_learning.is_none(), ..shape }
             })
             .collect();
         let modalities = model.modalities.iter().map(|m| modality_structure(m, &factor_sizes)).collect();
@@ -91,6 +97,7 @@ impl Structure {
             has_unit_action_precision: model.choice.action_precision.as_constant() == Some(1.0),
             has_lapse: model.choice.lapse.as_constant() != Some(0.0),
             numerics: model.numerics,
+            terms: ActiveTerms::new(model),
         }
     }
 

@@ -63,7 +63,8 @@ pub struct Factor {
 pub enum Counts {
     /// At this number times the table itself, so that every column sums to it. In counts.
     Scaled(Expression),
-    /// At one number per cell, column by column as the table's own cells. In counts.
+    /// At one number per cell, column by column as the table's own cells. In counts. The table's own cells hold until
+    /// the first update, which replaces them all.
     Explicit(Vec<Vec<Expression>>),
 }
 
@@ -94,8 +95,12 @@ pub enum LearningTime {
 pub enum LearningBeliefs {
     /// What was believed when the outcome was seen.
     Filtered,
-    /// What is believed in hindsight, given everything seen until the update.
+    /// What is believed in hindsight, given everything seen in the trial; for updates at the end of trials or sessions.
     Smoothed,
+    /// As pymdp does at every step with schemes that smooth: all steps of the trial so far are counted again, with what
+    /// is now believed of them in hindsight, so that the first of T steps counts T times. For updates at every step, and
+    /// for nothing but parity.
+    SmoothedRecount,
 }
 
 /// What all learning of a model shares.
@@ -230,7 +235,7 @@ pub struct TermWeights {
 pub struct Induction {
     /// Per factor, which states are goals; `None` for a factor without goals.
     pub goals: Vec<Option<Vec<bool>>>,
-    /// How many steps before the goal are considered.
+    /// How many sets of states are worked out: the goals, the states one step before them, and so on.
     pub depth: usize,
     /// A transition counts as possible if its probability is above this.
     pub threshold: f64,
@@ -244,13 +249,14 @@ pub struct Induction {
 pub struct Sophistication {
     /// The number of steps looked ahead.
     pub horizon: usize,
-    /// Actions whose probability is not above this are not followed further.
+    /// Actions whose probability is not above this are not followed further; 0 follows all.
     pub action_threshold: f64,
-    /// Outcomes whose probability is not above this are not followed further.
+    /// Outcomes whose probability is not above this are not followed further; 0 follows all.
     pub outcome_threshold: f64,
     /// The expected free energy of an action that is not followed, in nats.
     pub penalty: f64,
-    /// The tree grows no deeper once the entropy of the actions at its root is not above this, in nats.
+    /// The tree grows no deeper once the entropy of the actions at its root is not above this, in nats; it always grows
+    /// to the horizon if this is negative.
     pub entropy_stop: f64,
 }
 
@@ -267,6 +273,13 @@ pub struct Planning {
     pub induction: Option<Induction>,
     /// Planning by a tree instead of policies, if asked for.
     pub sophistication: Option<Sophistication>,
+}
+
+impl Planning {
+    /// How many steps planning looks ahead.
+    pub fn steps_ahead(&self) -> usize {
+        self.sophistication.as_ref().map_or(self.horizon, |sophistication| sophistication.horizon)
+    }
 }
 
 /// How an action follows from the policy posterior.

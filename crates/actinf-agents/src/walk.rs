@@ -52,6 +52,7 @@ pub(crate) fn walk<'s, T: Real>(
         agent.start_session();
         walk_session(agent, position, session, world)?;
         respond_at_session_end(agent, position, session, world)?;
+        agent.end_session();
         world.end_session(agent);
     }
     Ok(())
@@ -76,6 +77,7 @@ fn walk_session<'s, T: Real>(
                 .map_err(|kind| LikelihoodError { kind, place: Some(place), row: Some(step.row) })?;
             world.leave(agent);
         }
+        agent.end_trial();
     }
     Ok(())
 }

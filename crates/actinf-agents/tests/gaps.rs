@@ -1,6 +1,7 @@
 //! What missing values, aborted trials and the ends of sessions mean, on models small enough to check by hand.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::float_cmp, reason = "certain beliefs are exact")]
 
 use actinf_agents::{
     ActiveInference, BehaviourModel, Observation, Session, Step, Subject, Trajectory, Trial, model_file,

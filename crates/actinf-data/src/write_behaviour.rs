@@ -122,6 +122,8 @@ fn check(schema: &Schema, rows: &[Row]) -> Result<(), Error> {
                 match observation {
                     Observation::Missing => true,
                     Observation::Outcome(index) => in_range(*index, variable),
+                    // A cell holds a label or nothing.
+                    Observation::Distribution(_) | Observation::Masked { .. } => false,
                 }
             });
         if !fits {
@@ -156,8 +158,8 @@ fn value_columns(schema: &Schema, mapping: &ColumnMapping, rows: &[Row]) -> Vec<
     }
     for (index, modality) in schema.modalities.iter().enumerate() {
         let label = |row: &Row| match row.step.observations[index] {
-            Observation::Missing => None,
             Observation::Outcome(outcome) => Some(modality.labels[outcome].as_str()),
+            _ => None,
         };
         let name = named(mapping.observations.get(&modality.name)).unwrap_or_default();
         columns.push(Column::new(name.into(), rows.iter().map(label).collect::<Vec<_>>()));

@@ -1,9 +1,14 @@
 //! A table of probabilities that may be learned: Dirichlet counts and the probabilities expected from them.
 //!
 //! ```text
-//! a_0 = where counts start                  a ← a + ω (a_0 - a) + η · increment
-//! p   = a / Σ a                             the expected probabilities, column by column
+//! a ← a + ω (a_0 - a) + η Σ increments      one update; a_0 is where counts start
+//! p = a / Σ a                               the expected probabilities, column by column
 //! ```
+//!
+//! Forgetting acts on all columns of a table with each of its updates, also on those that nothing is added to: with
+//! `ω = 1` an update keeps only what it adds itself, with `ω = 0` nothing is ever lost. A table for which there was
+//! nothing to learn since its last update is not updated and forgets nothing. Counts of exactly 0 are not protected:
+//! what is added to them stays.
 
 use crate::categorical::entropy;
 use crate::numerics::floored;
@@ -20,6 +25,8 @@ pub(crate) struct DirichletStart<T> {
     pub(crate) rate: T,
     /// The forgetting rate `ω`.
     pub(crate) forgetting: T,
+    /// The counts were given cell by cell: they need not agree with the table, and replace it with the first update.
+    pub(crate) is_explicit: bool,
 }
 
 /// A table of probabilities as an agent knows it: rows are columns of the model (configurations of parents), entries
@@ -27,20 +34,54 @@ pub(crate) struct DirichletStart<T> {
 #[derive(Clone, Debug)]
 pub(crate) struct Table<T> {
     expected: Array2<T>,
+    /// Empty where nobody asks for them.
     entropies: Vec<T>,
-    counts: Option<Array2<T>>,
+    learned: Option<Learned<T>>,
     numerics: Numerics,
+    /// How often anything in the table has changed.
+    revision: u64,
+    /// Per column, the revision at which it changed last.
+    changes: Vec<u64>,
+}
+
+/// What a table that is learned has beside its probabilities.
+#[derive(Clone, Debug)]
+struct Learned<T> {
+    counts: Array2<T>,
+    /// What the next update adds, the learning rate included.
+    increments: Array2<T>,
+    /// Which columns the next update changes.
+    changed: Vec<bool>,
+    /// There was something to learn since the last update.
+    is_due: bool,
 }
 
 impl<T: Real> Table<T> {
     /// The table before any learning.
     pub(crate) fn new(start: &Array2<T>, learning: Option<&DirichletStart<T>>, numerics: Numerics) -> Self {
+        let learned = |learning: &DirichletStart<T>| Learned {
+            counts: learning.counts.clone(),
+            increments: Array2::from_elem(start.dim(), T::ZERO),
+            changed: vec![false; start.nrows()],
+            is_due: false,
+        };
         Table {
             expected: start.clone(),
-            entropies: vec![T::ZERO; start.nrows()],
-            counts: learning.map(|learning| learning.counts.clone()),
+            entropies: Vec::new(),
+            learned: learning.map(learned),
             numerics,
+            revision: 0,
+            changes: vec![0; start.nrows()],
         }
+    }
+
+    /// As [`Table::new`], for a table whose columns' entropies are asked for.
+    pub(crate) fn with_entropies(
+        start: &Array2<T>,
+        learning: Option<&DirichletStart<T>>,
+        numerics: Numerics,
+    ) -> Self {
+        Table { entropies: vec![T::ZERO; start.nrows()], ..Table::new(start, learning, numerics) }
     }
 
     /// Forgets everything, without allocation.
@@ -49,9 +90,14 @@ impl<T: Real> Table<T> {
         for (row, entropy_of_row) in self.expected.rows().into_iter().zip(&mut self.entropies) {
             *entropy_of_row = entropy(row.as_slice().unwrap_or_default());
         }
-        if let (Some(counts), Some(learning)) = (&mut self.counts, learning) {
-            counts.assign(&learning.counts);
+        if let (Some(learned), Some(learning)) = (&mut self.learned, learning) {
+            learned.counts.assign(&learning.counts);
+            learned.increments.fill(T::ZERO);
+            learned.changed.fill(learning.is_explicit);
+            learned.is_due = false;
         }
+        self.revision += 1;
+        self.changes.fill(self.revision);
     }
 
     /// The expected probabilities: `[column, outcome]`.
@@ -72,43 +118,76 @@ impl<T: Real> Table<T> {
         &self.expected.as_slice().unwrap_or_default()[first * outcomes..(first + count) * outcomes]
     }
 
-    /// The entropy of each column, in nats.
+    /// The entropy of each column, in nats; empty unless the table was made with them.
     pub(crate) fn entropies(&self) -> &[T] {
         &self.entropies
     }
 
     /// The counts, where the table has them.
     pub(crate) fn counts(&self) -> Option<&Array2<T>> {
-        self.counts.as_ref()
+        self.learned.as_ref().map(|learned| &learned.counts)
     }
 
-    /// Pulls all counts back to where they started by the forgetting rate.
-    pub(crate) fn forget(&mut self, learning: &DirichletStart<T>) {
-        if learning.forgetting.is_zero() {
-            return;
-        }
-        let Some(counts) = &mut self.counts else { return };
-        counts
-            .zip_mut_with(&learning.counts, |count, &start| *count += learning.forgetting * (start - *count));
-        for column in 0..self.expected.nrows() {
-            self.refresh(column);
+    /// How often anything in the table has changed; it never decreases.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Whether a column has changed after the table had this revision.
+    pub(crate) fn has_changed_since(&self, revision: u64, column: usize) -> bool {
+        self.changes[column] > revision
+    }
+
+    /// Notes that there was something to learn, so that the next [`Table::update`] is one.
+    #[inline]
+    pub(crate) fn mark_due(&mut self) {
+        if let Some(learned) = &mut self.learned {
+            learned.is_due = true;
         }
     }
 
-    /// Adds to the counts of one column; call [`Table::refresh`] for it afterwards.
+    /// Notes what the next update adds to one count, the learning rate included.
     #[inline]
     pub(crate) fn add(&mut self, column: usize, outcome: usize, amount: T) {
-        if let Some(counts) = &mut self.counts {
-            counts[(column, outcome)] += amount;
+        if let Some(learned) = &mut self.learned {
+            learned.increments[(column, outcome)] += amount;
+            learned.changed[column] = true;
         }
+    }
+
+    /// Updates counts and probabilities with what was noted since the last update; nothing if there was nothing.
+    pub(crate) fn update(&mut self, learning: &DirichletStart<T>) {
+        let Some(learned) = self.learned.as_mut().filter(|learned| learned.is_due) else { return };
+        learned.is_due = false;
+        if !learning.forgetting.is_zero() {
+            let forget = |count: &mut T, &start: &T| *count += learning.forgetting * (start - *count);
+            learned.counts.zip_mut_with(&learning.counts, forget);
+            learned.changed.fill(true);
+        }
+        for column in 0..self.expected.nrows() {
+            self.take_in(column);
+        }
+    }
+
+    /// Moves the increments of a column, if there are any, to its counts.
+    #[inline]
+    fn take_in(&mut self, column: usize) {
+        let Some(learned) = self.learned.as_mut().filter(|learned| learned.changed[column]) else { return };
+        learned.changed[column] = false;
+        let increments = learned.increments.row_mut(column);
+        for (count, increment) in learned.counts.row_mut(column).into_iter().zip(increments) {
+            *count += *increment;
+            *increment = T::ZERO;
+        }
+        self.refresh(column);
     }
 
     /// Computes a column's probabilities and entropy from its counts.
-    pub(crate) fn refresh(&mut self, column: usize) {
-        let Some(counts) = &self.counts else { return };
+    fn refresh(&mut self, column: usize) {
+        let Some(learned) = &self.learned else { return };
         let mut expected = self.expected.row_mut(column);
         let mut sum = T::ZERO;
-        for (p, &count) in expected.iter_mut().zip(counts.row(column)) {
+        for (p, &count) in expected.iter_mut().zip(learned.counts.row(column)) {
             *p = floored(count, self.numerics);
             sum += *p;
         }
@@ -116,6 +195,82 @@ impl<T: Real> Table<T> {
             let inverse = T::ONE / sum;
             expected.iter_mut().for_each(|p| *p *= inverse);
         }
-        self.entropies[column] = entropy(expected.as_slice().unwrap_or_default());
+        if let Some(entropy_of_row) = self.entropies.get_mut(column) {
+            *entropy_of_row = entropy(expected.as_slice().unwrap_or_default());
+        }
+        self.revision += 1;
+        self.changes[column] = self.revision;
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "the numbers are exact by construction")]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    fn start(forgetting: f64, is_explicit: bool) -> DirichletStart<f64> {
+        DirichletStart { counts: array![[1.0, 1.0], [3.0, 1.0]], rate: 1.0, forgetting, is_explicit }
+    }
+
+    /// The table's counts after one update has added 2 and a second one 1 to the same cell of the first column.
+    fn counts_after_two_updates(forgetting: f64) -> Array2<f64> {
+        let learning = start(forgetting, false);
+        let probabilities = array![[0.5, 0.5], [0.75, 0.25]];
+        let mut table = Table::with_entropies(&probabilities, Some(&learning), Numerics::Exact);
+        table.restart(&probabilities, Some(&learning));
+        for amount in [2.0, 1.0] {
+            table.mark_due();
+            table.add(0, 0, amount);
+            table.update(&learning);
+        }
+        assert_eq!(table.column(1), &[0.75, 0.25]);
+        table.counts().unwrap().clone()
+    }
+
+    #[test]
+    fn forgetting_loses_its_share_of_what_was_learned_with_each_update() {
+        assert_eq!(counts_after_two_updates(0.0), array![[4.0, 1.0], [3.0, 1.0]]);
+        // 1 + 2 = 3, a quarter of the 2 that was learned is lost: 2.5, and 1 is added.
+        assert_eq!(counts_after_two_updates(0.25), array![[3.5, 1.0], [3.0, 1.0]]);
+        assert_eq!(counts_after_two_updates(1.0), array![[2.0, 1.0], [3.0, 1.0]]);
+    }
+
+    #[test]
+    fn an_update_without_anything_to_learn_forgets_nothing() {
+        let learning = start(1.0, false);
+        let probabilities = array![[0.5, 0.5], [0.75, 0.25]];
+        let mut table = Table::new(&probabilities, Some(&learning), Numerics::Exact);
+        table.mark_due();
+        table.add(0, 0, 2.0);
+        table.update(&learning);
+        table.update(&learning);
+        assert_eq!(table.column(0), &[0.75, 0.25]);
+    }
+
+    #[test]
+    fn explicit_counts_replace_the_whole_table_with_the_first_update() {
+        let learning = start(0.0, true);
+        let probabilities = array![[0.5, 0.5], [0.5, 0.5]];
+        let mut table = Table::new(&probabilities, Some(&learning), Numerics::Exact);
+        table.restart(&probabilities, Some(&learning));
+        assert_eq!(table.column(1), &[0.5, 0.5]);
+        table.mark_due();
+        table.add(0, 1, 2.0);
+        table.update(&learning);
+        assert_eq!((table.column(0), table.column(1)), (&[0.25, 0.75][..], &[0.75, 0.25][..]));
+    }
+
+    #[test]
+    fn pymdp_numerics_put_a_floor_under_counts_and_exact_numerics_do_not() {
+        for (numerics, expected) in [(Numerics::Exact, 0.0), (Numerics::Pymdp, f64::EPSILON / 4.0)] {
+            let counts = array![[0.0, 3.0]];
+            let learning = DirichletStart { counts, rate: 1.0, forgetting: 0.0, is_explicit: false };
+            let mut table = Table::new(&array![[0.0, 1.0]], Some(&learning), numerics);
+            table.mark_due();
+            table.add(0, 1, 1.0);
+            table.update(&learning);
+            assert!((table.column(0)[0] - expected).abs() < 1e-30);
+        }
     }
 }

@@ -1,36 +1,46 @@
-//! Learning of the likelihood: `a ← a + ω (a_0 - a) + η · o ⊗ q(parents)`.
+//! Learning of the likelihood A.
+//!
+//! ```text
+//! a(o | parents) ← a(o | parents) + η · o · q(parents)
+//! ```
+//!
+//! `o` is 1 for the outcome seen and 0 for the others, or the distribution over outcomes where one was given. A masked
+//! outcome counts in full. A missing observation is nothing to learn from.
 
-use super::dirichlet::{DirichletStart, Table};
+use super::dirichlet::Table;
 use crate::behaviour::Observation;
 use crate::real::Real;
 
-/// One update of one modality's counts, given the distribution over its parents; nothing where nothing was observed.
-pub(super) fn learn<T: Real>(
-    table: &mut Table<T>,
-    learning: &DirichletStart<T>,
-    observation: &Observation,
-    parents: &[T],
-) {
-    if *observation == Observation::Missing {
-        return;
-    }
-    table.forget(learning);
-    for (column, &q) in parents.iter().enumerate() {
-        let increment = learning.rate * q;
-        if increment.is_zero() {
-            continue;
-        }
-        match observation {
-            Observation::Missing => {}
-            Observation::Outcome(outcome) | Observation::Masked { outcome, .. } => {
-                table.add(column, *outcome, increment);
-            }
-            Observation::Distribution(weights) => {
-                for (outcome, &weight) in weights.iter().enumerate() {
-                    table.add(column, outcome, increment * weight);
+/// Notes what one step's observation adds, given the distribution over the modality's parents.
+pub(super) fn learn<T: Real>(table: &mut Table<T>, rate: T, observation: &Observation, parents: &[T]) {
+    match observation {
+        Observation::Missing => {}
+        Observation::Distribution(weights) => learn_weighted(table, rate, weights, parents),
+        Observation::Outcome(outcome) | Observation::Masked { outcome, .. } => {
+            table.mark_due();
+            for (column, &q) in parents.iter().enumerate() {
+                let increment = rate * q;
+                if !increment.is_zero() {
+                    table.add(column, *outcome, increment);
                 }
             }
         }
-        table.refresh(column);
+    }
+}
+
+/// The same for a weight per outcome; all of them are 0 where nothing was observed.
+pub(super) fn learn_weighted<T: Real>(table: &mut Table<T>, rate: T, weights: &[f64], parents: &[T]) {
+    if weights.iter().all(|&weight| weight <= 0.0) {
+        return;
+    }
+    table.mark_due();
+    for (column, &q) in parents.iter().enumerate() {
+        let increment = rate * q;
+        if increment.is_zero() {
+            continue;
+        }
+        for (outcome, &weight) in weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
+            table.add(column, outcome, increment * weight);
+        }
     }
 }

@@ -1,93 +1,54 @@
 //! Learning: Dirichlet counts of A, B, D and E, and the probabilities expected from them.
 //!
 //! ```text
-//! A   a ← a + η · o ⊗ q(parents)                    for every observed modality that learns
+//! A   a ← a + η Σ_t o_t ⊗ q(parents_t)              for every modality that learns      likelihood.rs
+//! B   b ← b + η Σ_t q(s'_t+1, parents_t) for u_t    for every factor that does          transitions.rs
+//! D   d ← d + η q(s_0)                              for every factor that does          initial_state.rs
+//! E   e ← e + η Σ_t q(π_t)                          if habits are learned               habits.rs
+//! p = a / Σ a, column by column; before every update a ← a + ω (a_0 - a)                dirichlet.rs
 //! ```
 //!
-//! Counts start at the start of a session, unless the model carries them over from the one before.
+//! # When
+//!
+//! | [`LearningTime`] | sums are over |
+//! |---|---|
+//! | `Step` | the step that ends: an action is planned with what was learned up to the step before |
+//! | `TrialEnd` | the steps of the trial, with the beliefs held during it; tables do not change in between |
+//! | `SessionEnd` | the steps of all trials of the session, likewise |
+//!
+//! One update is one of these sums, so that `ω` is the share lost per step, trial or session. Within a step the order
+//! is: perceive with what is known, plan and act, then learn A from what was seen, B from the move into the step's
+//! belief, D after the trial's first step, E from the step's plan. Where the action comes first, the move is the one of
+//! the same row; where the observation comes first, it is the one from the row before.
+//!
+//! # From which beliefs
+//!
+//! [`LearningBeliefs::Filtered`]: from those held when the outcome was seen. [`LearningBeliefs::Smoothed`]: from what is
+//! believed about every step given the whole trial, see [`crate::state_inference::smoothing`].
+//!
+//! # What is carried
+//!
+//! Counts start at `a_0` with every session, unless the model carries them over from the session before.
 //!
 //! # References
 //!
 //! Friston, FitzGerald, Rigoli, Schwartenbeck, O'Doherty & Pezzulo (2016). Active inference and learning.
 //! *Neuroscience & Biobehavioral Reviews* 68, 862-879.
+//!
+//! [`LearningTime`]: crate::task_model::LearningTime
+//! [`LearningBeliefs::Filtered`]: crate::task_model::LearningBeliefs::Filtered
+//! [`LearningBeliefs::Smoothed`]: crate::task_model::LearningBeliefs::Smoothed
 
 mod dirichlet;
+mod habits;
+mod hindsight;
+mod history;
+mod initial_state;
+mod knowledge;
+mod learner;
 mod likelihood;
+mod transitions;
 
 pub(crate) use dirichlet::{DirichletStart, Table};
-
-use crate::behaviour::Observation;
-use crate::generative_model::GenerativeModel;
-use crate::real::Real;
-use crate::state_inference::StateInference;
-use crate::task_model::TaskModel;
-
-/// The tables of A, B, D and E as the agent has learned them so far: what inference and planning work with.
-pub(crate) struct Knowledge<T> {
-    /// Per modality: `[configuration of the parents, outcome]`.
-    pub(crate) likelihood: Vec<Table<T>>,
-    /// Per factor: `[configuration of controls and parents, next state]`, controls slowest.
-    pub(crate) transitions: Vec<Table<T>>,
-    /// Per factor: one column, `[0, state]`.
-    pub(crate) initial_state: Vec<Table<T>>,
-    /// One column, `[0, policy]`.
-    pub(crate) habits: Table<T>,
-    /// `ln E`, one per policy, in nats.
-    pub(crate) log_habits: Vec<T>,
-    scratch: Vec<T>,
-}
-
-impl<T: Real> Knowledge<T> {
-    /// What is known before any learning.
-    pub(crate) fn new(task: &TaskModel, model: &GenerativeModel<T>) -> Self {
-        let tables =
-            |start: &[ndarray::Array2<T>], learning: &[Option<DirichletStart<T>>]| -> Vec<Table<T>> {
-                let table = |(start, learning): (_, &Option<DirichletStart<T>>)| {
-                    Table::new(start, learning.as_ref(), task.numerics)
-                };
-                start.iter().zip(learning).map(table).collect()
-            };
-        let learning = &model.learning;
-        let widest = model.likelihood.iter().map(ndarray::Array2::nrows).max().unwrap_or(1);
-        Knowledge {
-            likelihood: tables(&model.likelihood, &learning.likelihood),
-            transitions: tables(&model.transitions, &learning.transitions),
-            initial_state: tables(&model.initial_state_prior, &learning.initial_state),
-            habits: Table::new(&model.habits, learning.habits.as_ref(), task.numerics),
-            log_habits: model.log_habits().to_vec(),
-            scratch: vec![T::ZERO; widest],
-        }
-    }
-
-    /// Forgets what was learned, without allocation.
-    pub(crate) fn restart(&mut self, model: &GenerativeModel<T>) {
-        let restart = |tables: &mut [Table<T>], start: &[_], learning: &[Option<DirichletStart<T>>]| {
-            for ((table, start), learning) in tables.iter_mut().zip(start).zip(learning) {
-                table.restart(start, learning.as_ref());
-            }
-        };
-        let learning = &model.learning;
-        restart(&mut self.likelihood, &model.likelihood, &learning.likelihood);
-        restart(&mut self.transitions, &model.transitions, &learning.transitions);
-        restart(&mut self.initial_state, &model.initial_state_prior, &learning.initial_state);
-        self.habits.restart(&model.habits, learning.habits.as_ref());
-        self.log_habits.copy_from_slice(model.log_habits());
-    }
-
-    /// Learns from one step's observations, given the belief that includes them.
-    pub(crate) fn learn_step(
-        &mut self,
-        model: &GenerativeModel<T>,
-        inference: &dyn StateInference<T>,
-        belief: &[T],
-        observations: &[Observation],
-    ) {
-        let scratch = &mut self.scratch;
-        for (m, observation) in observations.iter().enumerate() {
-            if let Some(learning) = &model.learning.likelihood[m] {
-                let parents = inference.parents(m, belief, scratch);
-                likelihood::learn(&mut self.likelihood[m], learning, observation, parents);
-            }
-        }
-    }
-}
+pub(crate) use knowledge::Knowledge;
+pub(crate) use learner::{Learner, Lived};

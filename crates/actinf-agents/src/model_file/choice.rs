@@ -2,14 +2,22 @@
 
 use super::claims::Requirement;
 use super::context::Context;
+use super::learning;
 use super::policies::labelled_joint_action;
 use crate::document::{DocumentError, Entry, Section, Value};
 use crate::expression::Expression;
 use crate::schema::Schema;
 use crate::task_model::{ActionSelection, Choice, Distribution, Form, MissingAction, Planning};
 
-const KEYS: [&str; 6] =
-    ["policy_precision", "action_precision", "lapse", "habits", "selection", "missing_action"];
+const KEYS: [&str; 7] = [
+    "policy_precision",
+    "action_precision",
+    "lapse",
+    "habits",
+    "habit_learning",
+    "selection",
+    "missing_action",
+];
 
 /// Reads `[choice]`, all of whose keys have defaults.
 pub(super) fn choice<'a>(
@@ -33,51 +41,84 @@ pub(super) fn choice<'a>(
         ("marginal", ActionSelection::Marginal),
     ];
     let missing_actions = [("stay", MissingAction::Stay), ("average", MissingAction::Average)];
+    let habits = habits((at("habits"), at("habit_learning")), schema, planning, context)?;
+    let habit_learning = at("habit_learning")
+        .map(|value| learning::of_distribution(value, &habits.cells, context))
+        .transpose()?;
     Ok(Choice {
         policy_precision,
         action_precision,
         lapse,
-        habits: Distribution { form: Form::Softmax, cells: habits(at("habits"), schema, planning, context)? },
-        habit_learning: None,
+        habits,
+        habit_learning,
         selection: at("selection").map_or(Ok(ActionSelection::Policy), |v| v.choice(&selections))?,
         missing_action: at("missing_action")
             .map_or(Ok(MissingAction::Stay), |v| v.choice(&missing_actions))?,
     })
 }
 
-/// One logit per policy: by the label of its first joint action, or listed.
+/// The habits as logits, or in proportion to the counts they are learned from.
 fn habits<'a>(
-    value: Option<Value<'a>>,
+    (logits, learning): (Option<Value<'a>>, Option<Value<'a>>),
     schema: &Schema,
     planning: &Planning,
     context: &mut Context<'a>,
-) -> Result<Vec<Expression>, DocumentError> {
-    let mut habits = vec![Expression::constant(0.0); planning.policies.len()];
-    let Some(value) = value else { return Ok(habits) };
+) -> Result<Distribution, DocumentError> {
+    let (form, cells) = match (logits, learning::counts_of(learning)?) {
+        (Some(logits), Some(counts)) => {
+            return Err(logits.reject(format!("are given a second time by {}; keep one", counts.place())));
+        }
+        (None, Some(at)) => {
+            let counts = by_policy(at, Requirement::Positive, schema, planning, context)?;
+            let Some(counts) = counts.into_iter().collect() else {
+                return Err(at.reject("needs a count for every action that a policy starts with"));
+            };
+            (Form::Normalised, counts)
+        }
+        (None, None) => (Form::Softmax, vec![Expression::constant(0.0); planning.policies.len()]),
+        (Some(at), None) => {
+            let logits = by_policy(at, Requirement::Finite, schema, planning, context)?;
+            let or_none = |logit: Option<Expression>| logit.unwrap_or_else(|| Expression::constant(0.0));
+            (Form::Softmax, logits.into_iter().map(or_none).collect())
+        }
+    };
+    Ok(Distribution { form, cells })
+}
+
+/// One cell per policy: by the label of its first joint action, `None` where that is not named, or listed.
+fn by_policy<'a>(
+    value: Value<'a>,
+    requirement: Requirement,
+    schema: &Schema,
+    planning: &Planning,
+    context: &mut Context<'a>,
+) -> Result<Vec<Option<Expression>>, DocumentError> {
     if value.is_list() {
-        return listed_habits(value, habits.len(), context);
+        return listed(value, requirement, planning.policies.len(), context);
     }
+    let mut cells = vec![None; planning.policies.len()];
     for Entry { key, value } in value.entries()? {
         let action = labelled_joint_action(key, value, schema)?;
-        let logit = context.scalar(value, Requirement::Finite)?;
+        let read = context.scalar(value, requirement)?;
         let starts = |policy: &Vec<usize>| policy.first() == Some(&action);
         if !planning.policies.iter().any(starts) {
             return Err(value.error(format!("no policy starts with `{key}`, so it can have no habit")));
         }
-        for (habit, policy) in habits.iter_mut().zip(&planning.policies) {
+        for (cell, policy) in cells.iter_mut().zip(&planning.policies) {
             if starts(policy) {
-                *habit = logit.clone();
+                *cell = Some(read.clone());
             }
         }
     }
-    Ok(habits)
+    Ok(cells)
 }
 
-fn listed_habits<'a>(
+fn listed<'a>(
     value: Value<'a>,
+    requirement: Requirement,
     policies: usize,
     context: &mut Context<'a>,
-) -> Result<Vec<Expression>, DocumentError> {
+) -> Result<Vec<Option<Expression>>, DocumentError> {
     let items = value.list()?;
     if items.len() != policies {
         return Err(value.reject(format!(
@@ -86,5 +127,5 @@ fn listed_habits<'a>(
             if items.len() == 1 { "cell" } else { "cells" }
         )));
     }
-    items.into_iter().map(|item| context.scalar(item, Requirement::Finite)).collect()
+    items.into_iter().map(|item| context.scalar(item, requirement).map(Some)).collect()
 }

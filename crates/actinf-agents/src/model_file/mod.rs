@@ -68,6 +68,7 @@
 //! | `states`      | the labels of its states: letters, digits and `_`                                      |
 //! | `prior`       | a distribution over states at the start of each trial                                  |
 //! | `transitions` | `"stay"`, `"uniform"` (whatever the state was), or rules                                |
+//! | `transition_learning`, `prior_learning` | see [learning](#learning); default: not learned             |
 //!
 //! **Rules** are a list of `{ when = { variable = "label", ... }, p = distribution }`. The first rule that holds gives
 //! the distribution; a variable that a rule does not name may have any label; a list of labels means any of them;
@@ -82,9 +83,10 @@
 //! | `name`             | the name                                                                          |
 //! | `outcomes`         | the labels of at least two outcomes                                               |
 //! | `likelihood`       | rules over factors, or `{ observes = "factor" }`: the factor's state is seen without noise |
-//! | `preferences`      | logits by label (labels not named get 0) or listed: `ln C = ln softmax(logits)`; default none |
-//! | `learning`         | `{ prior_count = cell, rate = cell }`: Dirichlet counts start at `prior_count` times the likelihood and grow by `rate` times the posterior; default: not learned |
-//! | `information_gain` | whether this modality's information about states counts in planning; default `true` |
+//! | `preferences`      | cells by label (labels not named get 0) or listed; or a list of these, one for each step ahead; default none |
+//! | `preference_form`  | `"log_softmax"`: cells are logits, `ln C = ln softmax(cells)`; `"utilities"`: `ln C = cells`, in nats, as in pymdp; default `"log_softmax"` |
+//! | `learning`         | how the likelihood is learned, see [learning](#learning); default: not learned    |
+//! | `information_gain` | whether this modality's information about states and about its likelihood counts in planning; default `true` |
 //!
 //! # How the agent works
 //!
@@ -99,13 +101,62 @@
 //! | `planning.policies`               | `"all"`, or a list of policies, each a list of `horizon` joint actions (`"left"`, `"left+fast"` or `{ hand = "left", speed = "fast" }`) | `"all"` |
 //! | `planning.utility`                | cell: the weight of utility                        | 1               |
 //! | `planning.state_information_gain` | cell: the weight of information about states       | 1               |
+//! | `planning.likelihood_information_gain` | cell: the weight of information about learned likelihoods (novelty) | 0 |
+//! | `planning.transition_information_gain` | cell: the weight of information about learned transitions (novelty) | 0 |
+//! | `planning.inductive_value`        | cell: the weight of the inductive value            | 1 with goals    |
+//! | `planning.induction`              | goals that are planned for backwards, see below    | none            |
+//! | `planning.sophistication`         | planning by a tree of actions and outcomes, see below | none         |
 //! | `choice.policy_precision`         | cell: `γ`                                          | 1               |
 //! | `choice.action_precision`         | cell: `α`                                          | 1               |
 //! | `choice.lapse`                    | cell: the probability of a random action           | 0               |
 //! | `choice.habits`                   | logits by the policy's first joint action (not named: 0), or one per policy listed | none |
 //! | `choice.selection`                | `"policy"`, `"joint_action"` or `"marginal"`; see [`crate::task_model::ActionSelection`] | `"policy"` |
 //! | `choice.missing_action`           | `"stay"` or `"average"`; see [`crate::task_model::MissingAction`] | `"stay"` |
+//! | `choice.habit_learning`           | how habits are learned, see [learning](#learning)  | not learned     |
+//! | `learning.time`                   | when tables are updated: `"step"`, `"trial_end"` or `"session_end"` (which needs `carry`) | `"step"` |
+//! | `learning.beliefs`                | from which beliefs: `"filtered"`, those held at the time, or `"smoothed"`, in hindsight at the end of the trial or session | `"filtered"` |
 //! | `learning.carry`                  | whether counts are carried to the next session     | `false`         |
+//!
+//! # Learning
+//!
+//! Likelihoods (`learning` of a modality), transitions (`transition_learning` of a factor), initial priors (`prior_learning`
+//! of a factor) and habits (`habit_learning` of the choice) are learned by Dirichlet counts, see [`crate::learning`]:
+//!
+//! | key           | value                                                                                  |
+//! |---------------|----------------------------------------------------------------------------------------|
+//! | `prior_count` | cell above 0: counts start at this number times the table, so that every column sums to it |
+//! | `counts`      | instead, for priors and habits only: the counts one by one, as a table by label or a list; `prior` or `habits` are then left out and start in these proportions |
+//! | `rate`        | cell, at least 0: how many observations each observation counts for; default 1         |
+//! | `forgetting`  | cell between 0 and 1: the share of what was learned that is lost with each update; default 0 |
+//!
+//! Counts of a prior that are not named are 0; counts of habits are named for every action that a policy starts with, or
+//! listed policy by policy, and must be above 0.
+//!
+//! # `[planning.induction]`
+//!
+//! Goals that are planned for backwards; see [`crate::expected_free_energy::inductive_value`].
+//!
+//! | key         | value                                                                       | default |
+//! |-------------|-----------------------------------------------------------------------------|---------|
+//! | `goals`     | `{ place = "home", tool = ["pen", "brush"] }`: states by factor             |         |
+//! | `depth`     | how many sets of states are worked out, the goals being the first           |         |
+//! | `threshold` | a transition counts as possible if its probability is above this            | 0.1     |
+//! | `epsilon`   | states from which the goal is out of reach cost the logarithm of this, in nats | 0.001 |
+//!
+//! # `[planning.sophistication]`
+//!
+//! Planning by a tree of actions and outcomes; see [`crate::planning::sophisticated_inference`]. Policies must then be single
+//! actions, so that `planning.horizon` is left out.
+//!
+//! | key                 | value                                                                    | default |
+//! |---------------------|--------------------------------------------------------------------------|---------|
+//! | `horizon`           | how many steps the tree looks ahead                                      |         |
+//! | `action_threshold`  | actions whose probability is not above this are not followed further      | 0       |
+//! | `outcome_threshold` | outcome combinations whose probability is not above this are not followed | 0      |
+//! | `penalty`           | the expected free energy of an action that is not followed, in nats       | 512     |
+//! | `entropy_stop`      | the tree grows no deeper once the entropy of its first actions is not above this, in nats | never stops |
+//!
+//! With both thresholds 0 and no `entropy_stop` nothing is pruned and the recursion is exact.
 //!
 //! # `[[responses]]`
 //!
@@ -166,8 +217,10 @@ mod context;
 mod declarations;
 mod distribution;
 mod factors;
+mod induction;
 mod inference;
 mod labels;
+mod learning;
 mod modalities;
 mod parameters;
 mod planning;
@@ -175,6 +228,7 @@ mod policies;
 mod process;
 mod responses;
 mod rules;
+mod sophistication;
 mod test_points;
 
 use crate::document::{Document, DocumentError, Section};
@@ -248,7 +302,8 @@ fn body<'a>(
     let (inference, numerics) = inference::inference(at)?;
     inference::refuse_logarithms_of_zero(at, inference, numerics, &factors)?;
     declared.refuse_large_joint_states(root, inference)?;
-    let planning = planning::planning(root, &schema, context)?;
+    let planning = planning::planning(root, &schema, (&factors, &modalities), context)?;
+    modalities::check_steps(&declared.modalities, &modalities, planning.steps_ahead())?;
     let choice = choice::choice(root.optional("choice"), &schema, &planning, context)?;
     let process = match root.optional("process") {
         None => process::same_as_model(&factors, &modalities),
@@ -266,7 +321,7 @@ fn body<'a>(
         inference,
         planning,
         choice,
-        learning: planning::learning(root.optional("learning"))?,
+        learning: learning::settings(root.optional("learning"))?,
         numerics,
         responses,
     })
@@ -289,7 +344,9 @@ fn generative_model<'a>(
     let scope = Scope { controls: &declared.controls, factors: labels };
     let mut factors = Vec::new();
     for (index, factor) in declared.factors.iter().enumerate() {
-        factors.push(factors::factor(factor.value, index, scope, context)?);
+        let mut read = factors::factor(factor.value, index, scope, context)?;
+        factors::learning(factor.value, &mut read, context)?;
+        factors.push(read);
     }
     let mut modalities = Vec::new();
     for modality in &declared.modalities {

@@ -4,14 +4,19 @@ use super::claims::Requirement;
 use super::context::Context;
 use super::distribution::{cells, certain};
 use super::labels::{Kind, Labels};
+use super::learning;
+use super::process::Declared;
 use super::rules::{self, Scope, Table, Target};
-use crate::document::{DocumentError, Value};
+use crate::document::{DocumentError, Section, Value};
 use crate::expression::Expression;
 use crate::nearest_name::suggestion;
-use crate::task_model::{Counts, Learning, Modality, PreferenceForm, Preferences};
+use crate::task_model::{Modality, PreferenceForm, Preferences};
 
-pub(super) const KEYS: [&str; 6] =
-    ["name", "outcomes", "likelihood", "preferences", "learning", "information_gain"];
+pub(super) const KEYS: [&str; 7] =
+    ["name", "outcomes", "likelihood", "preferences", "preference_form", "learning", "information_gain"];
+
+const PREFERENCE_FORMS: [(&str, PreferenceForm); 2] =
+    [("log_softmax", PreferenceForm::LogSoftmax), ("utilities", PreferenceForm::Utilities)];
 
 /// Reads the name and outcomes of a modality.
 pub(super) fn labels(value: Value<'_>) -> Result<Labels, DocumentError> {
@@ -28,33 +33,67 @@ pub(super) fn modality<'a>(
 ) -> Result<Modality, DocumentError> {
     let section = value.section(&KEYS)?;
     let table = likelihood(section.required("likelihood")?, labels, scope, context)?;
-    let preferences = match section.optional("preferences") {
-        None => vec![Expression::constant(0.0); labels.len()],
-        Some(at) => {
-            let preferences = cells(at, labels, context)?;
-            let subject = format!("the preferences of {}", labels.title());
-            context.claim(at, subject, labels.labels.clone(), Requirement::Finite, &preferences);
-            preferences
-        }
-    };
     Ok(Modality {
         name: labels.name.clone(),
         outcomes: labels.labels.clone(),
         parents: table.parents,
         likelihood: table.columns,
-        preferences: Preferences { form: PreferenceForm::LogSoftmax, steps: vec![preferences] },
+        preferences: preferences(&section, labels, context)?,
         information_gain: section.optional("information_gain").map_or(Ok(true), Value::boolean)?,
-        learning: section.optional("learning").map(|at| learning(at, context)).transpose()?,
+        learning: section.optional("learning").map(|at| learning::of_table(at, context)).transpose()?,
     })
 }
 
-fn learning<'a>(value: Value<'a>, context: &mut Context<'a>) -> Result<Learning, DocumentError> {
-    let section = value.section(&["prior_count", "rate"])?;
-    Ok(Learning {
-        counts: Counts::Scaled(context.scalar(section.required("prior_count")?, Requirement::Positive)?),
-        learning_rate: context.scalar(section.required("rate")?, Requirement::NotNegative)?,
-        forgetting_rate: Expression::constant(0.0),
-    })
+/// Reads preferences: cells that hold for all steps ahead, or a list of them, one for each step.
+fn preferences<'a>(
+    section: &Section<'a>,
+    labels: &Labels,
+    context: &mut Context<'a>,
+) -> Result<Preferences, DocumentError> {
+    let form = section.optional("preference_form");
+    let form = form.map_or(Ok(PreferenceForm::LogSoftmax), |form| form.choice(&PREFERENCE_FORMS))?;
+    let Some(value) = section.optional("preferences") else {
+        return Ok(Preferences { form, steps: vec![vec![Expression::constant(0.0); labels.len()]] });
+    };
+    let by_step = steps(value)?;
+    let mut steps = Vec::new();
+    for (step, at) in by_step.clone().unwrap_or_else(|| vec![value]).into_iter().enumerate() {
+        let preferences = cells(at, labels, context)?;
+        let ahead = if by_step.is_some() { format!(" at step {} ahead", step + 1) } else { String::new() };
+        let subject = format!("the preferences of {}{ahead}", labels.title());
+        context.claim(at, subject, labels.labels.clone(), Requirement::Finite, &preferences);
+        steps.push(preferences);
+    }
+    Ok(Preferences { form, steps })
+}
+
+/// The items of preferences that are given step by step; `None` if they are given once for all.
+fn steps(value: Value<'_>) -> Result<Option<Vec<Value<'_>>>, DocumentError> {
+    if !value.is_list() {
+        return Ok(None);
+    }
+    let items = value.list()?;
+    Ok(items.first().is_some_and(|item| item.is_list() || item.is_table()).then_some(items))
+}
+
+/// Refuses preferences given step by step for another number of steps than planning looks ahead.
+pub(super) fn check_steps(
+    declared: &[Declared<'_>],
+    modalities: &[Modality],
+    ahead: usize,
+) -> Result<(), DocumentError> {
+    for (declared, modality) in declared.iter().zip(modalities) {
+        let Some(value) = declared.value.section(&KEYS)?.optional("preferences") else { continue };
+        let given = modality.preferences.steps.len();
+        if steps(value)?.is_some() && given != ahead {
+            return Err(value.reject(format!(
+                "is given for {given} {}, but planning looks {ahead} ahead; give a table or list for each of them, or \
+                 a single one for all",
+                if given == 1 { "step" } else { "steps" }
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Reads a likelihood: a list of rules, or `{ observes = "factor" }`.

@@ -21,7 +21,12 @@ pub(super) fn same_as_model(factors: &[Factor], modalities: &[Modality]) -> Proc
         parents: modality.parents.clone(),
         columns: modality.likelihood.clone(),
     };
-    Process { factors: factors.to_vec(), likelihoods: modalities.iter().map(likelihood).collect() }
+    let unlearned =
+        |factor: &Factor| Factor { transition_learning: None, prior_learning: None, ..factor.clone() };
+    Process {
+        factors: factors.iter().map(unlearned).collect(),
+        likelihoods: modalities.iter().map(likelihood).collect(),
+    }
 }
 
 /// Reads `[process]`. What it does not replace is read again from the model's part of the file, now over the
@@ -83,6 +88,7 @@ fn declared_factors<'a>(
     let mut names = Namespace::default();
     for value in own.map_or(Ok(Vec::new()), Value::list)? {
         let labels = factors::labels(value)?;
+        factors::refuse_learning(value)?;
         let at = value.section(&factors::KEYS)?.required("name")?;
         names.take(&labels.name, "factor", at)?;
         if controls.iter().any(|control| control.name == labels.name) {

@@ -1,6 +1,7 @@
 //! Each rejection with its message, and the numbers of a small model checked by hand.
 
 mod accepted;
+mod learning;
 mod rejected;
 mod rejected_cells;
 

@@ -78,32 +78,37 @@ impl<T: Real> Exact<T> {
                 continue;
             }
             states_of(state, &self.structure.factor_sizes, &mut self.states);
-            self.spread(knowledge, action, weight);
+            spread(&self.structure, knowledge, action, weight, &self.states, &mut self.buffer);
             for (next, &mass) in to.iter_mut().zip(&self.buffer) {
                 *next += mass;
             }
         }
     }
+}
 
-    /// Writes `weight · Π_f B_f(s'_f | states)` for every joint state s' to the buffer.
-    fn spread(&mut self, knowledge: &Knowledge<T>, action: Move, weight: T) {
-        let structure = &self.structure;
-        self.buffer.fill(T::ZERO);
-        self.buffer[0] = weight;
-        let mut filled = 1;
-        for (factor, transitions) in structure.transitions.iter().enumerate() {
-            let size = structure.factor_sizes[factor];
-            let column = control_configuration(transitions, action).map(|controls| {
-                let parents = configuration(&transitions.parents, &structure.factor_sizes, &self.states);
-                knowledge.transitions[factor].column(controls * transitions.parent_configurations + parents)
-            });
-            let stays_in = self.states[factor];
-            filled = extend(&mut self.buffer, filled, size, |state| match column {
-                Some(column) => column[state],
-                None if state == stays_in => T::ONE,
-                None => T::ZERO,
-            });
-        }
+/// Writes `weight · Π_f B_f(s'_f | states)` for every joint state s' to `to`.
+pub(super) fn spread<T: Real>(
+    structure: &Structure,
+    knowledge: &Knowledge<T>,
+    action: Move,
+    weight: T,
+    states: &[usize],
+    to: &mut [T],
+) {
+    to.fill(T::ZERO);
+    to[0] = weight;
+    let mut filled = 1;
+    for (factor, transitions) in structure.transitions.iter().enumerate() {
+        let column = control_configuration(transitions, action).map(|controls| {
+            let parents = configuration(&transitions.parents, &structure.factor_sizes, states);
+            knowledge.transitions[factor].column(controls * transitions.parent_configurations + parents)
+        });
+        let stays_in = states[factor];
+        filled = extend(to, filled, structure.factor_sizes[factor], |state| match column {
+            Some(column) => column[state],
+            None if state == stays_in => T::ONE,
+            None => T::ZERO,
+        });
     }
 }
 
@@ -208,6 +213,10 @@ impl<T: Real> StateInference<T> for Exact<T> {
         }
         let probability = normalise(belief);
         (probability.value() > 0.0).then(|| -probability.ln())
+    }
+
+    fn is_exact(&self) -> bool {
+        true
     }
 
     fn parents<'a>(&self, modality: usize, belief: &'a [T], scratch: &'a mut [T]) -> &'a [T] {

@@ -155,6 +155,10 @@ impl<T: Real> StateInference<T> for FixedPointIteration<T> {
         free_energy.value().is_finite().then_some(free_energy)
     }
 
+    fn is_exact(&self) -> bool {
+        self.structure.factor_sizes.len() == 1
+    }
+
     fn parents<'a>(&self, modality: usize, belief: &'a [T], scratch: &'a mut [T]) -> &'a [T] {
         mean_field::parents(&self.structure, modality, belief, scratch)
     }

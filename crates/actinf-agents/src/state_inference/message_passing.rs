@@ -34,8 +34,9 @@
 
 use super::mean_field::{add_expected_log, adopt, expected_log, flatten, weighted_logs};
 use super::passage::{Departure, Passage, Passages};
+use super::smoothing::Taken;
 use super::window::Window;
-use super::{FixedPointIteration, Move, StateInference, Taken};
+use super::{FixedPointIteration, Move, StateInference};
 use crate::behaviour::Observation;
 use crate::categorical::log_softmax;
 use crate::learning::Knowledge;
@@ -245,7 +246,7 @@ impl<T: Real, M: Messages<T>> StateInference<T> for MessagePassing<T, M> {
         to: &mut [T],
         branch: &mut [T],
     ) {
-        self.one_step.advance(knowledge, taken, from, to, branch);
+        self.one_step.predict_across(knowledge, taken, from, to, branch);
         self.window.leave(&self.structure, knowledge, &self.passages, taken, to);
     }
 
@@ -272,6 +273,10 @@ impl<T: Real, M: Messages<T>> StateInference<T> for MessagePassing<T, M> {
         }
         belief.copy_from_slice(&self.window.slots().last()?.marginals);
         self.free_energy(knowledge)
+    }
+
+    fn is_exact(&self) -> bool {
+        self.one_step.is_exact()
     }
 
     fn parents<'a>(&self, modality: usize, belief: &'a [T], scratch: &'a mut [T]) -> &'a [T] {

@@ -12,6 +12,7 @@ pub mod marginal_message_passing;
 pub mod mean_field;
 pub mod message_passing;
 mod passage;
+pub mod smoothing;
 pub mod variational_message_passing;
 pub mod window;
 
@@ -25,6 +26,7 @@ use crate::learning::Knowledge;
 use crate::real::Real;
 use crate::structure::Structure;
 use crate::task_model::{InferenceScheme, TaskModel};
+use smoothing::Taken;
 
 /// What beliefs assume was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,15 +35,6 @@ pub(crate) enum Move {
     Action(usize),
     /// Nothing: controlled factors stay where they were, the others move on.
     Stay,
-}
-
-/// How beliefs were moved from one step to the next.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Taken<'a, T> {
-    /// As after this.
-    Known(Move),
-    /// As after every joint action, in the proportions of these probabilities.
-    Averaged(&'a [T]),
 }
 
 /// A scheme of state inference. The belief slices have [`StateInference::belief_size`] entries.
@@ -70,8 +63,29 @@ pub(crate) trait StateInference<T: Real>: Send {
         belief: &mut [T],
     ) -> Option<T>;
 
-    /// Predicts the next states across the move that was taken: `to = B(move) from`, or `to = Σ_u p(u) B(u) from` if it is
-    /// not known; `branch` is scratch as long as a belief.
+    /// Predicts the next states across a move that may be an average: `to = Σ_u p(u) B(u) from`; `branch` is scratch space
+    /// as long as a belief.
+    fn predict_across(
+        &mut self,
+        knowledge: &Knowledge<T>,
+        taken: Taken<'_, T>,
+        from: &[T],
+        to: &mut [T],
+        branch: &mut [T],
+    ) {
+        if let Taken::Known(action) = taken {
+            return self.predict(knowledge, action, from, to);
+        }
+        to.fill(T::ZERO);
+        for (action, weight) in taken.each() {
+            self.predict(knowledge, action, from, branch);
+            for (next, &p) in to.iter_mut().zip(branch.iter()) {
+                *next += weight * p;
+            }
+        }
+    }
+
+    /// Predicts the next states across the move that was really made; as [`StateInference::predict_across`].
     fn advance(
         &mut self,
         knowledge: &Knowledge<T>,
@@ -80,17 +94,7 @@ pub(crate) trait StateInference<T: Real>: Send {
         to: &mut [T],
         branch: &mut [T],
     ) {
-        let probabilities = match taken {
-            Taken::Known(action) => return self.predict(knowledge, action, from, to),
-            Taken::Averaged(probabilities) => probabilities,
-        };
-        to.fill(T::ZERO);
-        for (action, &weight) in probabilities.iter().enumerate().filter(|(_, weight)| !weight.is_zero()) {
-            self.predict(knowledge, Move::Action(action), from, branch);
-            for (next, &p) in to.iter_mut().zip(branch.iter()) {
-                *next += weight * p;
-            }
-        }
+        self.predict_across(knowledge, taken, from, to, branch);
     }
 
     /// Updates a predicted belief with what was really observed; as [`StateInference::update`], but schemes that infer past
@@ -102,6 +106,11 @@ pub(crate) trait StateInference<T: Real>: Send {
         belief: &mut [T],
     ) -> Option<T> {
         self.update(knowledge, observations, belief)
+    }
+
+    /// Whether the surprise that [`StateInference::update`] returns is `-ln p(o | past)` itself, not a bound.
+    fn is_exact(&self) -> bool {
+        false
     }
 
     /// The distribution over the configurations of a modality's parents; `scratch` may hold the result.

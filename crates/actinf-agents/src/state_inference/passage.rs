@@ -2,7 +2,8 @@
 //! logarithms.
 
 use super::exact::control_configuration;
-use super::{Move, Taken, mean_field};
+use super::smoothing::Taken;
+use super::{Move, mean_field};
 use crate::learning::Knowledge;
 use crate::numerics;
 use crate::real::Real;

@@ -11,9 +11,9 @@
 //! Those marginals know observations that stay in the window, which are therefore counted twice, as in pymdp.
 //! Slots are kept from trial to trial, so that nothing is allocated once the longest trial has been seen.
 
-use super::Taken;
 use super::evidence::log_evidence;
 use super::passage::{Departure, Passages};
+use super::smoothing::Taken;
 use crate::behaviour::Observation;
 use crate::learning::Knowledge;
 use crate::real::Real;

@@ -13,7 +13,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 /// The parameters every random model has, with a value inside the support of each.
-pub(crate) const PARAMETERS: [(&str, Support, f64); 9] = [
+pub(crate) const PARAMETERS: [(&str, Support, f64); 10] = [
     ("policy_precision", Support::Positive, 1.3),
     ("preference", Support::Real, 0.8),
     ("habit", Support::Real, -0.4),
@@ -23,6 +23,7 @@ pub(crate) const PARAMETERS: [(&str, Support, f64); 9] = [
     ("action_precision", Support::Positive, 0.8),
     ("lapse", Support::Unit, 0.05),
     ("rating_sd", Support::Positive, 0.5),
+    ("forgetting_rate", Support::Unit, 0.2),
 ];
 
 pub(crate) fn values() -> Vec<f64> {
@@ -42,10 +43,18 @@ pub(crate) struct Shape {
     pub(crate) scheme: InferenceScheme,
     pub(crate) order: RowOrder,
     pub(crate) selection: ActionSelection,
+    /// Whether likelihoods are learned.
     pub(crate) learns: bool,
+    /// Whether transitions, priors and habits are learned as well.
+    pub(crate) learns_all: bool,
+    pub(crate) learning: LearningSettings,
 }
 
 impl Shape {
+    fn learns_more(&self) -> bool {
+        self.learns && self.learns_all
+    }
+
     pub(crate) fn small(rng: &mut ChaCha8Rng) -> Shape {
         let factors: Vec<usize> = (0..rng.random_range(1..=3)).map(|_| rng.random_range(2..=3)).collect();
         let modality = |rng: &mut ChaCha8Rng| {
@@ -62,10 +71,37 @@ impl Shape {
             scheme: InferenceScheme::Exact,
             order: if rng.random_bool(0.5) { RowOrder::ActThenObserve } else { RowOrder::ObserveThenAct },
             selection: selections[rng.random_range(0..3)],
-            learns: rng.random_bool(0.5),
+            learns: rng.random_bool(0.7),
+            learns_all: rng.random_bool(0.7),
+            learning: learning_settings(rng),
             factors,
         }
     }
+}
+
+fn learning_settings(rng: &mut ChaCha8Rng) -> LearningSettings {
+    let time = [LearningTime::Step, LearningTime::TrialEnd, LearningTime::SessionEnd][rng.random_range(0..3)];
+    let beliefs = match (time, rng.random_bool(0.5)) {
+        (_, false) => LearningBeliefs::Filtered,
+        (LearningTime::Step, true) => LearningBeliefs::SmoothedRecount,
+        (_, true) => LearningBeliefs::Smoothed,
+    };
+    LearningSettings { time, beliefs, carry: rng.random_bool(0.5) }
+}
+
+/// Counts in proportion to the table.
+fn learning() -> Learning {
+    Learning {
+        counts: Counts::Scaled(cell("prior_count")),
+        learning_rate: cell("learning_rate"),
+        forgetting_rate: cell("forgetting_rate"),
+    }
+}
+
+/// Counts given cell by cell, the first of them in terms of a parameter.
+fn explicit_learning(size: usize) -> Learning {
+    let count = |k: usize| if k == 0 { cell("prior_count") } else { Expression::constant(k as f64) };
+    Learning { counts: Counts::Explicit(vec![(0..size).map(count).collect()]), ..learning() }
 }
 
 fn cell(text: &str) -> Expression {
@@ -107,8 +143,10 @@ fn factor(f: usize, shape: &Shape, rng: &mut ChaCha8Rng) -> Factor {
             controls,
             columns: (0..columns).map(|_| random_distribution(size, rng)).collect(),
         },
-        transition_learning: None,
-        prior_learning: None,
+        transition_learning: shape.learns_more().then(learning),
+        prior_learning: shape
+            .learns_more()
+            .then(|| if f == 0 { explicit_learning(size) } else { learning() }),
     }
 }
 
@@ -129,11 +167,7 @@ fn modality(m: usize, shape: &Shape, rng: &mut ChaCha8Rng) -> Modality {
             steps: vec![(0..outcomes).map(preference).collect()],
         },
         information_gain: true,
-        learning: shape.learns.then(|| Learning {
-            counts: Counts::Scaled(cell("prior_count")),
-            learning_rate: cell("learning_rate"),
-            forgetting_rate: Expression::constant(0.0),
-        }),
+        learning: shape.learns.then(learning),
     }
 }
 
@@ -192,7 +226,7 @@ pub(crate) fn model(shape: &Shape, rng: &mut ChaCha8Rng) -> TaskModel {
             action_precision: cell("action_precision"),
             lapse: cell("lapse"),
             habits: Distribution { form: Form::Softmax, cells: habits.collect() },
-            habit_learning: None,
+            habit_learning: shape.learns_more().then(learning),
             selection: shape.selection,
             missing_action: MissingAction::Average,
         },
@@ -209,11 +243,7 @@ pub(crate) fn model(shape: &Shape, rng: &mut ChaCha8Rng) -> TaskModel {
             induction: None,
             sophistication: None,
         },
-        learning: LearningSettings {
-            time: LearningTime::Step,
-            beliefs: LearningBeliefs::Filtered,
-            carry: false,
-        },
+        learning: shape.learning,
         numerics: Numerics::Exact,
         responses: vec![Response {
             variable: rating,

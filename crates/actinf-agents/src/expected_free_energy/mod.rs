@@ -1,5 +1,16 @@
 //! Expected free energy: how bad a policy looks before it is tried.
 //!
+//! ```text
+//! G(π) = - Σ_steps (w_u U + w_s S + w_a N_A + w_b N_B + w_v V)
+//! ```
+//!
+//! | term  |                              | page                                    |
+//! |-------|------------------------------|-----------------------------------------|
+//! | `U`   | utility                      | [`utility`](mod@utility)                |
+//! | `S`   | information gain about states | [`state_information_gain`](mod@state_information_gain) |
+//! | `N_A`, `N_B` | information gain about the likelihood and the transitions | [`parameter_information_gain`](mod@parameter_information_gain) |
+//! | `V`   | inductive value              | [`inductive_value`]                     |
+//!
 //! | symbol    | here                  | shape                        |                                            |
 //! |-----------|-----------------------|------------------------------|--------------------------------------------|
 //! | `A`       | `likelihood`          | `[parents' configuration, o]` | how states generate outcomes              |
@@ -9,17 +20,59 @@
 //! | `H[A]`    | `ambiguities`         | `[parents' configuration]`   | entropy of each column of the likelihood   |
 //!
 //! Everything is in nats; a smaller expected free energy is better. Terms are summed over modalities and over the
-//! steps a policy looks ahead.
+//! steps a policy looks ahead. Utility and the information gain about states are always computed; the others only where
+//! their weight is not 0 by the model's definition and the model has counts (`N_A`, `N_B`) or goals (`V`).
 //!
 //! # References
 //!
 //! Da Costa, Parr, Sajid, Veselic, Neacsu & Friston (2020). Active inference on discrete state-spaces: a synthesis.
 //! *Journal of Mathematical Psychology* 99, 102447, section 5.
 
-use crate::categorical::entropy;
+mod active_terms;
+pub mod inductive_value;
+pub mod parameter_information_gain;
+pub mod state_information_gain;
+pub mod utility;
+
+pub(crate) use active_terms::{ActiveTerms, NamedTerm};
+pub use parameter_information_gain::{information_weights, parameter_information_gain};
+pub use state_information_gain::state_information_gain;
+pub use utility::utility;
+
 use crate::real::Real;
 use crate::settings::Weights;
 use ndarray::ArrayView2;
+
+/// Writes the outcomes of one modality that are expected from the states of its parents.
+///
+/// # Formula
+///
+/// ```text
+/// q(o|π) = Σ_s A(o|s) q(s|π)
+/// ```
+///
+/// # Example
+///
+/// ```
+/// use actinf_agents::expected_free_energy::expected_outcomes;
+/// use ndarray::array;
+///
+/// let likelihood = array![[0.75, 0.25], [0.25, 0.75]];
+/// let mut outcomes = [0.0; 2];
+/// expected_outcomes(likelihood.view(), &[0.5, 0.5], &mut outcomes);
+/// assert_eq!(outcomes, [0.5, 0.5]);
+/// ```
+pub fn expected_outcomes<T: Real>(likelihood: ArrayView2<'_, T>, parents: &[T], outcomes: &mut [T]) {
+    outcomes.fill(T::ZERO);
+    for (&q, row) in parents.iter().zip(likelihood.rows()) {
+        if q.is_zero() {
+            continue;
+        }
+        for (outcome, &p) in outcomes.iter_mut().zip(row) {
+            *outcome += q * p;
+        }
+    }
+}
 
 /// The terms of the expected free energy of a policy, each with the sign "more is better".
 #[doc(alias = "EFE")]
@@ -48,61 +101,13 @@ impl<T: Real> ExpectedFreeEnergy<T> {
         inductive_value: T::ZERO,
     };
 
-    /// Adds the terms of one modality at one future step.
-    ///
-    /// # Formula
-    ///
-    /// ```text
-    /// q(o|π) = A q(s|π)
-    /// U(π)   = Σ_o q(o|π) ln C(o)
-    /// S(π)   = H[q(o|π)] - Σ_s q(s|π) H[p(o|s)]
-    /// ```
-    ///
-    /// `outcomes` is scratch space, as long as there are outcomes.
-    ///
-    /// # Example
-    ///
-    /// Two equally likely states, seen without noise, tell ln 2 nats about themselves; no outcome is preferred:
-    ///
-    /// ```
-    /// use actinf_agents::ExpectedFreeEnergy;
-    /// use ndarray::array;
-    ///
-    /// let likelihood = array![[1.0, 0.0], [0.0, 1.0]];
-    /// let indifferent = [0.5_f64.ln(); 2];
-    /// let mut terms = ExpectedFreeEnergy::NONE;
-    /// terms.add_outcomes(likelihood.view(), &[0.0, 0.0], Some(&indifferent), true, &[0.5, 0.5], &mut [0.0; 2]);
-    /// assert_eq!(terms.state_information_gain, 2.0_f64.ln());
-    /// assert_eq!(terms.utility, -2.0_f64.ln());
-    /// ```
-    pub fn add_outcomes(
-        &mut self,
-        likelihood: ArrayView2<'_, T>,
-        ambiguities: &[T],
-        log_preferences: Option<&[T]>,
-        information_gain: bool,
-        parents: &[T],
-        outcomes: &mut [T],
-    ) {
-        outcomes.fill(T::ZERO);
-        let mut ambiguity = T::ZERO;
-        for ((&q, row), &column_entropy) in parents.iter().zip(likelihood.rows()).zip(ambiguities) {
-            if q.is_zero() {
-                continue;
-            }
-            for (outcome, &p) in outcomes.iter_mut().zip(row) {
-                *outcome += q * p;
-            }
-            ambiguity += q * column_entropy;
-        }
-        for (&q, &log_preference) in outcomes.iter().zip(log_preferences.unwrap_or_default()) {
-            if !q.is_zero() {
-                self.utility += q * log_preference;
-            }
-        }
-        if information_gain {
-            self.state_information_gain += entropy(outcomes) - ambiguity;
-        }
+    /// Adds `weight` times the terms of another.
+    pub(crate) fn add_weighted(&mut self, weight: T, other: &Self) {
+        self.utility += weight * other.utility;
+        self.state_information_gain += weight * other.state_information_gain;
+        self.likelihood_information_gain += weight * other.likelihood_information_gain;
+        self.transition_information_gain += weight * other.transition_information_gain;
+        self.inductive_value += weight * other.inductive_value;
     }
 
     /// The expected free energy `G = - Σ_terms weight · term`; lower is better.
@@ -118,6 +123,7 @@ impl<T: Real> ExpectedFreeEnergy<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::categorical::entropy;
     use ndarray::array;
 
     /// The other textbook decomposition: `G = KL[q(o|π) ‖ C] + E_q(s|π) H[p(o|s)]`, risk plus ambiguity.
@@ -128,18 +134,11 @@ mod tests {
             let column = entropy(&[noise, 1.0 - noise]);
             let log_preferences = [f64::ln(preference), f64::ln(1.0 - preference)];
             let states = [belief, 1.0 - belief];
-            let mut terms = ExpectedFreeEnergy::NONE;
             let mut outcomes = [0.0; 2];
-            terms.add_outcomes(
-                likelihood.view(),
-                &[column; 2],
-                Some(&log_preferences),
-                true,
-                &states,
-                &mut outcomes,
-            );
+            expected_outcomes(likelihood.view(), &states, &mut outcomes);
             let risk: f64 = outcomes.iter().zip(&log_preferences).map(|(q, c)| q * (q.ln() - c)).sum();
-            let g = -(terms.utility + terms.state_information_gain);
+            let g = -(utility(&outcomes, &log_preferences)
+                + state_information_gain(&outcomes, &states, &[column; 2]));
             assert!((g - (risk + column)).abs() < 1e-14);
         }
     }

@@ -1,0 +1,129 @@
+//! The digamma function and its derivative, for Dirichlet counts.
+//!
+//! ```text
+//! ψ(x)  = d ln Γ(x) / dx       ψ(x)  = ψ(x + 1) - 1/x
+//! ψ'(x) = dψ(x) / dx           ψ'(x) = ψ'(x + 1) + 1/x²
+//!
+//! ψ(x)  ~ ln x - 1/(2x) - Σ_k B_2k / (2k x^2k)          asymptotic, k = 1, 2, ...
+//! ψ'(x) ~ 1/x + 1/(2x²) + Σ_k B_2k / x^(2k+1)
+//! ```
+//!
+//! with the Bernoulli numbers `B_2 = 1/6, B_4 = -1/30, ...`. The recurrences move the argument to 10 or beyond, where the
+//! first term left out of the series after seven is below 1e-16.
+//!
+//! # References
+//!
+//! Abramowitz & Stegun (1964). *Handbook of Mathematical Functions*, 6.3.5, 6.3.18, 6.4.6, 6.4.12.
+
+/// Where the asymptotic series is used.
+const ASYMPTOTIC_FROM: f64 = 10.0;
+
+/// The Bernoulli numbers `B_2, B_4, ..., B_14`.
+const BERNOULLI: [f64; 7] =
+    [1.0 / 6.0, -1.0 / 30.0, 1.0 / 42.0, -1.0 / 30.0, 5.0 / 66.0, -691.0 / 2730.0, 7.0 / 6.0];
+
+/// `B_2k / 2k` for `k = 1, ..., 7`.
+const BERNOULLI_SHARES: [f64; 7] =
+    [1.0 / 12.0, -1.0 / 120.0, 1.0 / 252.0, -1.0 / 240.0, 1.0 / 132.0, -691.0 / 32760.0, 1.0 / 12.0];
+
+/// `c_1 y + c_2 y² + ...`
+fn power_series(coefficients: &[f64; 7], y: f64) -> f64 {
+    coefficients.iter().rev().fold(0.0, |sum, coefficient| (sum + coefficient) * y)
+}
+
+/// `ψ(x)` for `x > 0`; minus infinity at 0, and not a number below it.
+pub(crate) fn digamma(mut x: f64) -> f64 {
+    if x < 0.0 {
+        return f64::NAN;
+    }
+    let mut below = 0.0;
+    while x < ASYMPTOTIC_FROM {
+        below += 1.0 / x;
+        x += 1.0;
+    }
+    let inverse = 1.0 / x;
+    x.ln() - 0.5 * inverse - power_series(&BERNOULLI_SHARES, inverse * inverse) - below
+}
+
+/// `ψ'(x)` for `x > 0`; infinity at 0, and not a number below it.
+pub(crate) fn trigamma(mut x: f64) -> f64 {
+    if x < 0.0 {
+        return f64::NAN;
+    }
+    let mut below = 0.0;
+    while x < ASYMPTOTIC_FROM {
+        below += 1.0 / (x * x);
+        x += 1.0;
+    }
+    let inverse = 1.0 / x;
+    let square = inverse * inverse;
+    inverse + 0.5 * square + inverse * power_series(&BERNOULLI, square) + below
+}
+
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "infinities are the question")]
+mod tests {
+    use super::*;
+    use std::f64::consts::{FRAC_PI_2, LN_2, PI};
+
+    /// The Euler-Mascheroni constant.
+    const EULER: f64 = 0.577_215_664_901_532_9;
+
+    #[test]
+    fn digamma_has_the_values_of_gauss_at_simple_arguments() {
+        let harmonic = |n: i32| (1..=n).map(|k| 1.0 / f64::from(k)).sum::<f64>();
+        for (x, value) in [
+            (1.0, -EULER),
+            (2.0, 1.0 - EULER),
+            (0.5, -EULER - 2.0 * LN_2),
+            (0.25, -EULER - FRAC_PI_2 - 3.0 * LN_2),
+            (0.75, -EULER + FRAC_PI_2 - 3.0 * LN_2),
+            (11.0, harmonic(10) - EULER),
+            (101.0, harmonic(100) - EULER),
+        ] {
+            assert!((digamma(x) - value).abs() < 1e-14, "{x}: {} {value}", digamma(x));
+        }
+        // The only zero on the positive side.
+        assert!(digamma(1.461_632_144_968_362_3).abs() < 1e-15);
+    }
+
+    #[test]
+    fn trigamma_has_its_known_values() {
+        const CATALAN: f64 = 0.915_965_594_177_219;
+        let square = PI * PI;
+        for (x, value) in [
+            (1.0, square / 6.0),
+            (0.5, square / 2.0),
+            (2.0, square / 6.0 - 1.0),
+            (1.5, square / 2.0 - 4.0),
+            (0.25, square + 8.0 * CATALAN),
+        ] {
+            assert!((trigamma(x) - value).abs() < 1e-14 * value.max(1.0), "{x}: {} {value}", trigamma(x));
+        }
+    }
+
+    #[test]
+    fn both_recurrences_hold_from_tiny_to_huge_arguments() {
+        for k in -60..=60 {
+            let x = 1.25_f64.powi(k);
+            let (step, slope) = (digamma(x + 1.0) - digamma(x) - 1.0 / x, trigamma(x) - trigamma(x + 1.0));
+            assert!(step.abs() < 1e-14 * (1.0 / x).max(1.0), "{x}: {step}");
+            assert!((slope - 1.0 / (x * x)).abs() < 1e-14 * trigamma(x).max(1.0), "{x}: {slope}");
+        }
+    }
+
+    #[test]
+    fn digamma_grows_as_trigamma_says() {
+        for x in [0.3, 1.0, 4.7, 9.9999, 10.0, 31.0] {
+            let difference = (digamma(x + 1e-5) - digamma(x - 1e-5)) / 2e-5;
+            assert!((difference / trigamma(x) - 1.0).abs() < 1e-8, "{x}");
+        }
+    }
+
+    #[test]
+    fn outside_the_domain_there_is_no_number() {
+        assert_eq!((digamma(0.0), trigamma(0.0)), (f64::NEG_INFINITY, f64::INFINITY));
+        assert!(digamma(-1.5).is_nan() && trigamma(-1.5).is_nan() && digamma(f64::NAN).is_nan());
+        assert_eq!(digamma(f64::INFINITY), f64::INFINITY);
+    }
+}

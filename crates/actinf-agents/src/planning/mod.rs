@@ -1,0 +1,90 @@
+//! Planning: the expected free energy of every policy from the current belief, and the posterior over policies.
+//!
+//! ```text
+//! q(π) = softmax(-γ G(π) + ln E(π))
+//! ```
+//!
+//! Policies are sequences of actions whose outcomes do not change them ([`policy_tree`]); or, if the model asks for it, single
+//! actions followed by whatever will then be best given what will have been seen ([`sophisticated_inference`]). Each
+//! imagined step is valued on the pages of [`crate::expected_free_energy`].
+//!
+//! Monte Carlo tree search is not offered: the likelihood of behaviour under it is itself random, so that it can neither be
+//! compared between parameter values nor differentiated.
+
+mod imagined_step;
+pub mod policy_tree;
+pub mod sophisticated_inference;
+
+pub(crate) use imagined_step::{ImaginedStep, Mind, StepValuation};
+
+use crate::categorical::log_softmax;
+use crate::expected_free_energy::ExpectedFreeEnergy;
+use crate::real::Real;
+use crate::structure::Structure;
+use crate::task_model::TaskModel;
+use policy_tree::PolicyTree;
+use sophisticated_inference::SophisticatedInference;
+
+/// How policies are valued.
+enum Method<T> {
+    Policies(PolicyTree<T>),
+    Sophisticated(Box<SophisticatedInference<T>>),
+}
+
+/// The valued policies of the latest plan, with the workspace to make it.
+pub(crate) struct Planner<T> {
+    /// Per policy, the terms of its expected free energy.
+    pub(crate) terms: Vec<ExpectedFreeEnergy<T>>,
+    /// Per policy, its expected free energy `G(π)`, in nats.
+    pub(crate) totals: Vec<T>,
+    /// Per policy, `ln q(π)`.
+    pub(crate) log_posterior: Vec<T>,
+    valuation: StepValuation<T>,
+    method: Method<T>,
+}
+
+impl<T: Real> Planner<T> {
+    pub(crate) fn new(task: &TaskModel, structure: &Structure, belief_size: usize) -> Self {
+        let method = match &task.planning.sophistication {
+            None => Method::Policies(PolicyTree::new(structure, belief_size)),
+            Some(settings) => {
+                let search = SophisticatedInference::new(settings.clone(), structure, belief_size);
+                Method::Sophisticated(Box::new(search))
+            }
+        };
+        Planner {
+            terms: vec![ExpectedFreeEnergy::NONE; structure.policies.len()],
+            totals: vec![T::ZERO; structure.policies.len()],
+            log_posterior: vec![T::ZERO; structure.policies.len()],
+            valuation: StepValuation::new(task, structure),
+            method,
+        }
+    }
+
+    /// Values every policy from `belief` and normalises `ln q(π)`.
+    pub(crate) fn plan(&mut self, mind: &mut Mind<'_, T>, belief: &[T]) {
+        self.valuation.follow(mind);
+        match &mut self.method {
+            Method::Policies(tree) => {
+                tree.value(mind, &mut self.valuation, belief, &mut self.terms);
+                for (total, terms) in self.totals.iter_mut().zip(&self.terms) {
+                    *total = terms.weighted(&mind.model.settings.weights);
+                }
+            }
+            Method::Sophisticated(search) => {
+                search.search(mind, &mut self.valuation, belief);
+                search.report(&mut self.terms, &mut self.totals);
+            }
+        }
+        let precision = mind.model.settings.policy_precision;
+        prefer(precision, &self.totals, &mind.knowledge.log_habits, &mut self.log_posterior);
+    }
+}
+
+/// `ln q = ln softmax(ln E - γ G)`.
+fn prefer<T: Real>(precision: T, totals: &[T], log_habits: &[T], log_posterior: &mut [T]) {
+    for ((log_q, &total), &log_habit) in log_posterior.iter_mut().zip(totals).zip(log_habits) {
+        *log_q = log_habit - precision * total;
+    }
+    log_softmax(log_posterior);
+}
