@@ -51,7 +51,7 @@ impl<T: Real> Logged<T> {
 }
 
 /// The passages of all factors and moves.
-pub(super) struct Passages<T> {
+pub(crate) struct Passages<T> {
     structure: Arc<Structure>,
     numerics: Numerics,
     /// Per factor, `ln B` in the layout of its table.
