@@ -136,13 +136,7 @@ fn smoothed(model: &TaskModel, trial: &Trial) -> Hindsight {
     let mut beliefs = Vec::new();
     for (t, observations) in trial.observations.iter().enumerate() {
         if t > 0 {
-            predict_across(
-                (&mut *inference, &knowledge),
-                trial.taken(t - 1),
-                &belief,
-                &mut next,
-                &mut branch,
-            );
+            inference.predict_across(&knowledge, trial.taken(t - 1), &belief, &mut next, &mut branch);
             std::mem::swap(&mut belief, &mut next);
         }
         inference.update(&knowledge, observations, &mut belief).unwrap();
