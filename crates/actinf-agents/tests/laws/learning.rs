@@ -109,10 +109,6 @@ proptest! {
         let mut learning = model(&shape, &mut rng);
         let mut not_learning = learning.clone();
         all_learning(&mut learning).for_each(|learning| learning.learning_rate = Expression::constant(0.0));
-        // Explicit counts would replace the prior all the same.
-        for task in [&mut learning, &mut not_learning] {
-            task.factors[0].prior_learning = None;
-        }
         not_learning.modalities.iter_mut().for_each(|modality| modality.learning = None);
         for factor in &mut not_learning.factors {
             (factor.transition_learning, factor.prior_learning) = (None, None);
