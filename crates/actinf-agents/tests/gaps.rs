@@ -1,6 +1,6 @@
 //! What missing values, aborted trials and the ends of sessions mean, on models small enough to check by hand.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::float_cmp, reason = "a test may panic; certainties are exact")]
 
 use actinf_agents::{
     ActiveInference, BehaviourModel, Observation, Session, Step, Subject, Trajectory, Trial, model_file,

@@ -35,9 +35,10 @@ impl Recorded {
             actions,
         };
         let (model, config) = (&document["model"], &document["config"]);
-        for key in ["gamma", "alpha"] {
-            recorded.add(key, &config[key]);
-        }
+        // The tree search of pymdp has a precision of its own, and ignores the agent's.
+        let search_precision = config["policy_search"].get("gamma");
+        recorded.add("gamma", search_precision.unwrap_or(&config["gamma"]));
+        recorded.add("alpha", &config["alpha"]);
         for key in ["lr_pA", "lr_pB", "lr_pD"] {
             recorded.add(key, config.get(key).unwrap_or(&Value::from(1.0)));
         }

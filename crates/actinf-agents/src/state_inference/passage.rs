@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// The transitions of one factor across one move.
 #[derive(Clone, Copy)]
-pub(super) struct Passage<'a, T> {
+pub(crate) struct Passage<'a, T> {
     /// The factors whose states before matter.
     pub(super) parents: &'a [usize],
     /// `B`: per configuration of the parents one column of probabilities of the next states, one after the other.
@@ -50,7 +50,7 @@ impl<T: Real> Logged<T> {
 }
 
 /// The passages of all factors and moves.
-pub(super) struct Passages<T> {
+pub(crate) struct Passages<T> {
     structure: Arc<Structure>,
     numerics: Numerics,
     /// Per factor, `ln B` in the layout of its table.

@@ -9,7 +9,7 @@
 //! Expected logarithms are what mean field over steps and factors asks for: each message is a derivative of the free
 //! energy, and updates that leave marginals as they are lie where it is stationary. A transition of probability 0 therefore
 //! excludes states wherever it has any weight, which from uniform marginals is everywhere: models with
-//! such transitions need the floor of [`Numerics::Pymdp`](crate::task_model::Numerics::Pymdp).
+//! such transitions need the floor of [`Numerics::Pymdp`].
 
 use super::mean_field::{add_expected_log, add_weighted_log, weight, weighted_logs};
 use super::message_passing::{MessagePassing, Messages};

@@ -28,7 +28,7 @@ fn labels_codes_and_missing_cells_are_understood() {
     let dataset = read_csv(text, &mapping).unwrap();
     assert_eq!(dataset.subjects[0].id, "007");
     assert_eq!(actions(&dataset.subjects[0]), [Some(0), Some(1), Some(1), Some(0), None, Some(1)]);
-    let seen: Vec<_> = dataset.subjects[0].steps().map(|(_, step)| step.observations[0]).collect();
+    let seen: Vec<_> = dataset.subjects[0].steps().map(|(_, step)| step.observations[0].clone()).collect();
     let outcome = Observation::Outcome;
     assert_eq!(
         seen,
