@@ -25,6 +25,9 @@ pub(super) struct Hindsight<T> {
     pairs: Vec<Option<Array2<T>>>,
     parents: Vec<T>,
     marginals: Vec<T>,
+    states: Vec<usize>,
+    /// Steps that have left the window of the scheme of inference are not counted again.
+    recounts: bool,
 }
 
 impl<T: Real> Hindsight<T> {
@@ -48,12 +51,14 @@ impl<T: Real> Hindsight<T> {
         let widest = structure.modalities.iter().map(|modality| modality.parent_configurations).max();
         Ok(Hindsight {
             history: History::new(structure, belief_size),
-            smoother: Smoother::new(task, structure)?,
+            smoother: Smoother::new(task, structure),
             smoothed: vec![T::ZERO; belief_size],
             earlier: vec![T::ZERO; belief_size],
             pairs: task.factors.iter().zip(&structure.transitions).map(pairs).collect(),
             parents: vec![T::ZERO; widest.unwrap_or(1)],
             marginals: vec![T::ZERO; structure.marginal_states()],
+            states: vec![0; structure.factor_sizes.len()],
+            recounts: is_each_step,
             structure: structure.clone(),
         })
     }
@@ -66,7 +71,7 @@ impl<T: Real> Hindsight<T> {
     /// Notes a step.
     pub(super) fn live(&mut self, lived: &Lived<'_, T>) {
         if self.history.len() == 0 && lived.taken.is_some() {
-            self.history.push(None, lived.before, &[]);
+            self.history.push_unseen(lived.before);
         }
         self.history.push(lived.taken, lived.belief, lived.observations);
     }
@@ -75,23 +80,67 @@ impl<T: Real> Hindsight<T> {
     pub(super) fn learn(&mut self, mind: &mut Mind<'_, T>, with_initial_state: bool) {
         let Some(last) = self.history.len().checked_sub(1) else { return };
         self.smoothed.copy_from_slice(self.history.belief(last));
-        for slot in (0..=last).rev() {
+        for slot in (1..=last).rev() {
             self.learn_likelihood(mind, slot);
-            if let Some(taken) = self.history.taken(slot) {
-                self.smoother.step_back(
-                    (&mut *mind.inference, mind.knowledge),
-                    taken,
-                    (self.history.belief(slot - 1), &self.smoothed),
-                    &mut self.earlier,
-                    if matches!(taken, Taken::Known(Move::Action(_))) { &mut self.pairs } else { &mut [] },
-                );
-                learn_transitions(mind, &self.structure, taken, &self.pairs);
-                std::mem::swap(&mut self.smoothed, &mut self.earlier);
+            let is_within = mind.inference.past(last + 1 - slot).is_some();
+            if is_within {
+                self.step_within_window(mind, slot, last + 1 - slot);
+            } else if self.has_left(mind, slot - 1) {
+                return;
+            } else {
+                self.step_back(mind, slot);
             }
+            std::mem::swap(&mut self.smoothed, &mut self.earlier);
         }
+        self.learn_likelihood(mind, 0);
         if with_initial_state {
             mind.inference.marginals(&self.smoothed, &mut self.marginals);
             learn_first_state(mind, &self.structure, &self.marginals);
+        }
+    }
+
+    /// Whether a slot that is not in the window has been there, and is not counted any more.
+    fn has_left(&self, mind: &Mind<'_, T>, slot: usize) -> bool {
+        self.recounts && mind.inference.past(0).is_some() && slot >= self.history.first_perceived()
+    }
+
+    /// Goes back to the slot before this one by smoothing.
+    fn step_back(&mut self, mind: &mut Mind<'_, T>, slot: usize) {
+        let Some(taken) = self.history.taken(slot) else { return };
+        let is_known = matches!(taken, Taken::Known(Move::Action(_)));
+        self.smoother.step_back(
+            (&mut *mind.inference, mind.knowledge),
+            taken,
+            (self.history.belief(slot - 1), &self.smoothed),
+            &mut self.earlier,
+            if is_known { &mut self.pairs } else { &mut [] },
+        );
+        let Taken::Known(Move::Action(action)) = taken else { return };
+        for (f, pairs) in self.pairs.iter().enumerate() {
+            if let (Some(learning), Some(pairs)) = (&mind.model.learning.transitions[f], pairs) {
+                let table = &mut mind.knowledge.transitions[f];
+                transitions::learn_pairs(table, learning.rate, (&self.structure, f, action), pairs);
+            }
+        }
+    }
+
+    /// Goes back to the slot before this one, about which the scheme of inference has beliefs in hindsight of its own.
+    /// They are marginals that know nothing of pairs, as in pymdp.
+    fn step_within_window(&mut self, mind: &mut Mind<'_, T>, slot: usize, back: usize) {
+        if let Some(past) = mind.inference.past(back) {
+            self.earlier.copy_from_slice(past);
+        }
+        let Some(Taken::Known(Move::Action(action))) = self.history.taken(slot) else { return };
+        for (f, learning) in mind.model.learning.transitions.iter().enumerate() {
+            if let Some(learning) = learning {
+                transitions::learn(
+                    &mut mind.knowledge.transitions[f],
+                    learning.rate,
+                    (&self.structure, f, action),
+                    (&self.earlier, &self.smoothed),
+                    &mut self.states,
+                );
+            }
         }
     }
 
@@ -102,21 +151,6 @@ impl<T: Real> Hindsight<T> {
                 let table = &mut mind.knowledge.likelihood[m];
                 likelihood::learn_weighted(table, learning.rate, self.history.outcomes(slot, m), parents);
             }
-        }
-    }
-}
-
-fn learn_transitions<T: Real>(
-    mind: &mut Mind<'_, T>,
-    structure: &Structure,
-    taken: Taken<'_, T>,
-    pairs: &[Option<Array2<T>>],
-) {
-    let Taken::Known(Move::Action(action)) = taken else { return };
-    for (f, pairs) in pairs.iter().enumerate() {
-        if let (Some(learning), Some(pairs)) = (&mind.model.learning.transitions[f], pairs) {
-            let table = &mut mind.knowledge.transitions[f];
-            transitions::learn_pairs(table, learning.rate, (structure, f, action), pairs);
         }
     }
 }

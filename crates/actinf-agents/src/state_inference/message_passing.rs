@@ -279,6 +279,11 @@ impl<T: Real, M: Messages<T>> StateInference<T> for MessagePassing<T, M> {
         self.one_step.is_exact()
     }
 
+    fn past(&self, back: usize) -> Option<&[T]> {
+        let slots = self.window.slots();
+        Some(&slots[slots.len().checked_sub(back + 1)?].marginals)
+    }
+
     fn parents<'a>(&self, modality: usize, belief: &'a [T], scratch: &'a mut [T]) -> &'a [T] {
         self.one_step.parents(modality, belief, scratch)
     }

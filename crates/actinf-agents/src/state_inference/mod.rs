@@ -113,6 +113,12 @@ pub(crate) trait StateInference<T: Real>: Send {
         false
     }
 
+    /// What is believed by now about the step `back` steps before the last one that was perceived, as a belief, where the
+    /// scheme infers past states along with the present ones and still remembers that step.
+    fn past(&self, _back: usize) -> Option<&[T]> {
+        None
+    }
+
     /// The distribution over the configurations of a modality's parents; `scratch` may hold the result.
     fn parents<'a>(&self, modality: usize, belief: &'a [T], scratch: &'a mut [T]) -> &'a [T];
 
