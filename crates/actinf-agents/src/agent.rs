@@ -56,6 +56,15 @@ enum Moved {
     Averaged,
 }
 
+impl Moved {
+    fn taken<T>(self, averaged: &[T]) -> Taken<'_, T> {
+        match self {
+            Moved::Known(action) => Taken::Known(action),
+            Moved::Averaged => Taken::Averaged(averaged),
+        }
+    }
+}
+
 impl<T: Real> Agent<T> {
     pub(crate) fn new(
         task: &Arc<TaskModel>,
@@ -142,34 +151,25 @@ impl<T: Real> Agent<T> {
         self.moved = None;
         match self.last_action {
             None => return,
-            Some(Some(action)) => self.predict(Move::Action(action)),
+            Some(Some(action)) => self.advance(Moved::Known(Move::Action(action))),
             Some(None) => match self.task.choice.missing_action {
-                MissingAction::Stay => self.predict(Move::Stay),
-                MissingAction::Average => self.predict_average(),
+                MissingAction::Stay => self.advance(Moved::Known(Move::Stay)),
+                MissingAction::Average => self.advance(Moved::Averaged),
             },
         }
         self.last_action = None;
     }
 
-    fn predict(&mut self, action: Move) {
-        self.moved = Some(Moved::Known(action));
-        self.inference.advance(&self.knowledge, action, &self.belief, &mut self.next);
-        std::mem::swap(&mut self.belief, &mut self.next);
-    }
-
-    /// Moves with every joint action, weighted by its probability when it was chosen.
-    fn predict_average(&mut self) {
-        self.moved = Some(Moved::Averaged);
-        for (weight, &log) in self.averaged.iter_mut().zip(&self.actions.log) {
-            *weight = if log.value() > f64::NEG_INFINITY { log.exp() } else { T::ZERO };
+    /// Moves the belief; averaged over every joint action, weighted by its probability when it was chosen.
+    fn advance(&mut self, moved: Moved) {
+        if let Moved::Averaged = moved {
+            for (weight, &log) in self.averaged.iter_mut().zip(&self.actions.log) {
+                *weight = if log.value() > f64::NEG_INFINITY { log.exp() } else { T::ZERO };
+            }
         }
-        self.inference.advance_on_average(
-            &self.knowledge,
-            &self.actions.log,
-            &self.belief,
-            &mut self.next,
-            &mut self.branch,
-        );
+        self.moved = Some(moved);
+        let taken = moved.taken(&self.averaged);
+        self.inference.advance(&self.knowledge, taken, &self.belief, &mut self.next, &mut self.branch);
         std::mem::swap(&mut self.belief, &mut self.next);
     }
 
@@ -177,7 +177,7 @@ impl<T: Real> Agent<T> {
         let lived = Lived {
             observations,
             before: &self.next,
-            taken: taken(self.moved, &self.averaged),
+            taken: self.moved.map(|moved| moved.taken(&self.averaged)),
             belief: &self.belief,
             log_policies: &self.planner.log_posterior,
         };
@@ -237,11 +237,4 @@ impl<T: Real> Agent<T> {
     pub(crate) fn marginals(&self, marginals: &mut [T]) {
         self.inference.marginals(&self.belief, marginals);
     }
-}
-
-fn taken<T: Real>(moved: Option<Moved>, averaged: &[T]) -> Option<Taken<'_, T>> {
-    moved.map(|moved| match moved {
-        Moved::Known(action) => Taken::Known(action),
-        Moved::Averaged => Taken::Averaged(averaged),
-    })
 }

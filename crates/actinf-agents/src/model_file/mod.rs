@@ -92,8 +92,11 @@
 //!
 //! | key                               | value                                              | default         |
 //! |-----------------------------------|----------------------------------------------------|-----------------|
-//! | `inference.scheme`                | `"exact"` (joint state of all factors) or `"fixed_point_iteration"` (mean field) | `"exact"` |
-//! | `inference.sweeps`                | sweeps of fixed-point iteration                    | 16              |
+//! | `inference.scheme`                | `"exact"` (joint state of all factors), `"fixed_point_iteration"` (mean field), or, over past steps as well, `"marginal_message_passing"` or `"variational_message_passing"`; see [`crate::state_inference`] | `"exact"` |
+//! | `inference.sweeps`                | sweeps of all schemes but the exact one            | 16              |
+//! | `inference.schedule`              | of fixed-point iteration: `"sequential"` or `"parallel"`; see [`crate::task_model::Schedule`] | `"sequential"` |
+//! | `inference.window`                | of message passing: how many past steps are kept, the present one included | the whole trial |
+//! | `inference.numerics`              | `"exact"`: `ln 0 = -∞`; `"pymdp"`: in every logarithm that approximate inference, habits and choice take, and in learned tables, what is below 2^-52 counts as 2^-52 | `"exact"` |
 //! | `planning.horizon`                | steps every policy looks ahead                     | 1               |
 //! | `planning.policies`               | `"all"`, or a list of policies, each a list of `horizon` joint actions (`"left"`, `"left+fast"` or `{ hand = "left", speed = "fast" }`) | `"all"` |
 //! | `planning.utility`                | cell: the weight of utility                        | 1               |
@@ -215,6 +218,7 @@ mod declarations;
 mod distribution;
 mod factors;
 mod induction;
+mod inference;
 mod labels;
 mod learning;
 mod modalities;
@@ -230,7 +234,7 @@ mod test_points;
 use crate::document::{Document, DocumentError, Section};
 use crate::parameter::Parameter;
 use crate::schema::{RowOrder, Schema};
-use crate::task_model::{Factor, Modality, Numerics, Response, TaskModel};
+use crate::task_model::{Factor, Modality, Response, TaskModel};
 use context::Context;
 use declarations::Declarations;
 use labels::Labels;
@@ -294,7 +298,9 @@ fn body<'a>(
     let responses =
         responses::responses(root.optional("responses"), &beliefs, &mut declared.columns, context)?;
     let schema = schema(declared, &responses, row_order);
-    let inference = planning::inference(root.optional("inference"))?;
+    let at = root.optional("inference");
+    let (inference, numerics) = inference::inference(at)?;
+    inference::refuse_logarithms_of_zero(at, inference, numerics, &factors)?;
     declared.refuse_large_joint_states(root, inference)?;
     let planning = planning::planning(root, &schema, (&factors, &modalities), context)?;
     modalities::check_steps(&declared.modalities, &modalities, planning.steps_ahead())?;
@@ -316,7 +322,7 @@ fn body<'a>(
         planning,
         choice,
         learning: learning::settings(root.optional("learning"))?,
-        numerics: Numerics::Exact,
+        numerics,
         responses,
     })
 }

@@ -1,4 +1,4 @@
-//! `[inference]` and `[planning]`.
+//! `[planning]`.
 
 use super::claims::Requirement;
 use super::context::Context;
@@ -6,34 +6,7 @@ use super::{induction, policies, sophistication};
 use crate::document::{DocumentError, Section, Value};
 use crate::expression::Expression;
 use crate::schema::Schema;
-use crate::task_model::{Factor, InferenceScheme, Modality, Planning, Schedule, TermWeights};
-
-/// The sweeps of fixed-point iteration where the file gives none: pymdp's number.
-const DEFAULT_SWEEPS: usize = 16;
-
-#[derive(Clone, Copy)]
-enum Scheme {
-    Exact,
-    FixedPointIteration,
-}
-
-/// Reads `[inference]`; exact inference where there is none.
-pub(super) fn inference(value: Option<Value<'_>>) -> Result<InferenceScheme, DocumentError> {
-    let Some(value) = value else { return Ok(InferenceScheme::Exact) };
-    let section = value.section(&["scheme", "sweeps"])?;
-    let sweeps = section.optional("sweeps");
-    let choices = [("exact", Scheme::Exact), ("fixed_point_iteration", Scheme::FixedPointIteration)];
-    match (section.required("scheme")?.choice(&choices)?, sweeps) {
-        (Scheme::Exact, None) => Ok(InferenceScheme::Exact),
-        (Scheme::Exact, Some(sweeps)) => {
-            Err(sweeps.reject("belongs to the scheme `fixed_point_iteration`; exact inference has no sweeps"))
-        }
-        (Scheme::FixedPointIteration, sweeps) => {
-            let sweeps = sweeps.map_or(Ok(DEFAULT_SWEEPS), |sweeps| sweeps.count(1))?;
-            Ok(InferenceScheme::FixedPointIteration { sweeps, schedule: Schedule::Sequential })
-        }
-    }
-}
+use crate::task_model::{Factor, Modality, Planning, TermWeights};
 
 const KEYS: [&str; 9] = [
     "horizon",

@@ -7,8 +7,9 @@
 //! B†_i(s', s) = B̄_i(s' | s) / Σ_s B̄_i(s' | s)            with B̄ averaged over the child's other parents at slot k
 //! ```
 //!
-//! With one slot the result for one factor is exact. With more, halved messages leave the beliefs about earlier steps flatter
-//! than exact smoothing would. A state of the child that no state leads to sends no message.
+//! With one slot the result for one factor is exact. With more it is an approximation, even for one factor: of a state that
+//! stays and is seen twice, each time with log odds `l`, exact filtering has log odds `2l`; here the last slot has `3l`
+//! after four sweeps and approaches `4l`. A state of the child that no state leads to sends no message.
 
 use super::mean_field::{configurations, predict_factor, weight_of_others};
 use super::message_passing::{MessagePassing, Messages};

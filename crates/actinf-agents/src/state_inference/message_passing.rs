@@ -34,6 +34,7 @@
 
 use super::mean_field::{add_expected_log, adopt, expected_log, flatten, weighted_logs};
 use super::passage::{Departure, Passage, Passages};
+use super::smoothing::Taken;
 use super::window::Window;
 use super::{FixedPointIteration, Move, StateInference};
 use crate::behaviour::Observation;
@@ -211,11 +212,6 @@ impl<T: Real, M: Messages<T>> MessagePassing<T, M> {
         }
         sum
     }
-
-    /// Moves the belief and notes what was done.
-    fn leave(&mut self, knowledge: &Knowledge<T>, predicted: &[T], depart: impl FnOnce(&mut Departure<T>)) {
-        self.window.leave(&self.structure, knowledge, &self.passages, predicted, depart);
-    }
 }
 
 impl<T: Real, M: Messages<T>> StateInference<T> for MessagePassing<T, M> {
@@ -242,22 +238,16 @@ impl<T: Real, M: Messages<T>> StateInference<T> for MessagePassing<T, M> {
         self.one_step.update(knowledge, observations, belief)
     }
 
-    fn advance(&mut self, knowledge: &Knowledge<T>, action: Move, from: &[T], to: &mut [T]) {
-        self.one_step.predict(knowledge, action, from, to);
-        self.leave(knowledge, to, |departure| departure.set(action));
-    }
-
-    fn advance_on_average(
+    fn advance(
         &mut self,
         knowledge: &Knowledge<T>,
-        log_actions: &[T],
+        taken: Taken<'_, T>,
         from: &[T],
         to: &mut [T],
         branch: &mut [T],
     ) {
-        self.one_step.advance_on_average(knowledge, log_actions, from, to, branch);
-        let structure = self.structure.clone();
-        self.leave(knowledge, to, |departure| departure.set_average(&structure, log_actions));
+        self.one_step.predict_across(knowledge, taken, from, to, branch);
+        self.window.leave(&self.structure, knowledge, &self.passages, taken, to);
     }
 
     fn perceive(
@@ -288,6 +278,10 @@ impl<T: Real, M: Messages<T>> StateInference<T> for MessagePassing<T, M> {
     fn past(&self, back: usize) -> Option<&[T]> {
         let slots = self.window.slots();
         Some(&slots[slots.len().checked_sub(back + 1)?].marginals)
+    }
+
+    fn is_exact(&self) -> bool {
+        self.one_step.is_exact()
     }
 
     fn parents<'a>(&self, modality: usize, belief: &'a [T], scratch: &'a mut [T]) -> &'a [T] {

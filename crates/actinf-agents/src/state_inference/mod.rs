@@ -26,6 +26,7 @@ use crate::learning::Knowledge;
 use crate::real::Real;
 use crate::structure::Structure;
 use crate::task_model::{InferenceScheme, TaskModel};
+use smoothing::Taken;
 
 /// What beliefs assume was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,30 +63,38 @@ pub(crate) trait StateInference<T: Real>: Send {
         belief: &mut [T],
     ) -> Option<T>;
 
-    /// Predicts the next states across a move that was made.
-    fn advance(&mut self, knowledge: &Knowledge<T>, action: Move, from: &[T], to: &mut [T]) {
-        self.predict(knowledge, action, from, to);
-    }
-
-    /// Predicts the next states across an unknown action, given `ln p(u)` of every joint action:
-    /// `to = Σ_u p(u) B(u) from`; `branch` is scratch.
-    fn advance_on_average(
+    /// Predicts the next states across a move that may be an average: `to = Σ_u p(u) B(u) from`; `branch` is scratch space
+    /// as long as a belief.
+    fn predict_across(
         &mut self,
         knowledge: &Knowledge<T>,
-        log_actions: &[T],
+        taken: Taken<'_, T>,
         from: &[T],
         to: &mut [T],
         branch: &mut [T],
     ) {
+        if let Taken::Known(action) = taken {
+            return self.predict(knowledge, action, from, to);
+        }
         to.fill(T::ZERO);
-        for (action, log) in log_actions.iter().enumerate().filter(|(_, log)| log.value() > f64::NEG_INFINITY)
-        {
-            self.predict(knowledge, Move::Action(action), from, branch);
-            let weight = log.exp();
+        for (action, weight) in taken.each() {
+            self.predict(knowledge, action, from, branch);
             for (next, &p) in to.iter_mut().zip(branch.iter()) {
                 *next += weight * p;
             }
         }
+    }
+
+    /// Predicts the next states across the move that was really made; as [`StateInference::predict_across`].
+    fn advance(
+        &mut self,
+        knowledge: &Knowledge<T>,
+        taken: Taken<'_, T>,
+        from: &[T],
+        to: &mut [T],
+        branch: &mut [T],
+    ) {
+        self.predict_across(knowledge, taken, from, to, branch);
     }
 
     /// Updates a predicted belief with what was really observed; as [`StateInference::update`], but schemes that infer past
@@ -99,7 +108,7 @@ pub(crate) trait StateInference<T: Real>: Send {
         self.update(knowledge, observations, belief)
     }
 
-    /// Whether the surprise is `-ln p(o | past)` itself, not a bound.
+    /// Whether the surprise that [`StateInference::update`] returns is `-ln p(o | past)` itself, not a bound.
     fn is_exact(&self) -> bool {
         false
     }

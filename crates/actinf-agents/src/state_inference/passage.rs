@@ -2,6 +2,7 @@
 //! logarithms.
 
 use super::exact::control_configuration;
+use super::smoothing::Taken;
 use super::{Move, mean_field};
 use crate::learning::Knowledge;
 use crate::numerics;
@@ -149,16 +150,14 @@ impl<T: Real> Departure<T> {
         Departure { action: Some(Move::Stay), averages: None }
     }
 
-    pub(super) fn set(&mut self, action: Move) {
-        self.action = Some(action);
-    }
-
-    /// Averages over all joint actions, given `ln p(u)` of each.
-    pub(super) fn set_average(&mut self, structure: &Structure, log_actions: &[T]) {
-        self.action = None;
-        let averages = self.averages.get_or_insert_with(|| Averages::new(structure));
-        for (weight, &log) in averages.weights.iter_mut().zip(log_actions) {
-            *weight = if log.value() == f64::NEG_INFINITY { T::ZERO } else { log.exp() };
+    pub(super) fn set(&mut self, structure: &Structure, taken: Taken<'_, T>) {
+        match taken {
+            Taken::Known(action) => self.action = Some(action),
+            Taken::Averaged(probabilities) => {
+                self.action = None;
+                let averages = self.averages.get_or_insert_with(|| Averages::new(structure));
+                averages.weights.copy_from_slice(probabilities);
+            }
         }
     }
 

@@ -109,30 +109,10 @@ impl<T: Real> Smoother<T> {
         smoothed: &mut [T],
         pairs: &mut Pairs<T>,
     ) {
-        predict_across((inference, knowledge), taken, filtered, &mut self.ratio, &mut self.branch);
+        inference.predict_across(knowledge, taken, filtered, &mut self.ratio, &mut self.branch);
         for (ratio, &q) in self.ratio.iter_mut().zip(after) {
             *ratio = if ratio.value() > 0.0 { q / *ratio } else { T::ZERO };
         }
         self.step.retrace(knowledge, taken, filtered, &self.ratio, smoothed, pairs);
-    }
-}
-
-/// Predicts the next states across a move that may be an average; `branch` is scratch space as long as a belief.
-fn predict_across<T: Real>(
-    (inference, knowledge): (&mut dyn StateInference<T>, &Knowledge<T>),
-    taken: Taken<'_, T>,
-    from: &[T],
-    to: &mut [T],
-    branch: &mut [T],
-) {
-    if let Taken::Known(action) = taken {
-        return inference.predict(knowledge, action, from, to);
-    }
-    to.fill(T::ZERO);
-    for (action, weight) in taken.each() {
-        inference.predict(knowledge, action, from, branch);
-        for (next, &p) in to.iter_mut().zip(branch.iter()) {
-            *next += weight * p;
-        }
     }
 }

@@ -13,6 +13,7 @@
 
 use super::evidence::log_evidence;
 use super::passage::{Departure, Passages};
+use super::smoothing::Taken;
 use crate::behaviour::Observation;
 use crate::learning::Knowledge;
 use crate::real::Real;
@@ -103,21 +104,21 @@ impl<T: Real> Window<T> {
         self.prior.copy_from_slice(prior);
     }
 
-    /// Leaves the last slot: `depart` notes what was done, and a full window drops its first slot. Before anything was seen
-    /// there is no slot to leave, and the prediction `predicted` becomes the prior.
+    /// Leaves the last slot, and drops the first where the window is full. Before anything was seen there is no slot to
+    /// leave, and the prediction `predicted` becomes the prior.
     pub(super) fn leave(
         &mut self,
         structure: &Structure,
         knowledge: &Knowledge<T>,
         passages: &Passages<T>,
+        taken: Taken<'_, T>,
         predicted: &[T],
-        depart: impl FnOnce(&mut Departure<T>),
     ) {
         let Some(last) = self.slots[..self.length].last_mut() else {
             self.prior.copy_from_slice(predicted);
             return;
         };
-        depart(&mut last.departure);
+        last.departure.set(structure, taken);
         last.departure.refresh(structure, knowledge, self.numerics);
         if self.limit == Some(self.length) {
             let dropped = &self.slots[0];

@@ -4,6 +4,7 @@
 
 mod learning;
 mod random_models;
+mod sequences;
 
 use actinf_agents::task_model::{InferenceScheme, Schedule};
 use actinf_agents::{ActiveInference, BehaviourModel, Design, Observation, RowOrder, Subject, TaskModel};

@@ -6,7 +6,8 @@ use crate::document::Document;
 use crate::expression::Expression;
 use crate::parameter::{Support, default_values};
 use crate::task_model::{
-    ActionSelection, Distribution, Form, InferenceScheme, MissingAction, ResponseDistribution, TaskModel,
+    ActionSelection, Distribution, Form, InferenceScheme, MissingAction, Numerics, ResponseDistribution,
+    Schedule, TaskModel,
 };
 use proptest::prelude::*;
 
@@ -157,7 +158,7 @@ fn all_settings_can_be_changed() {
     let model = accept(&text);
     assert_eq!(
         model.inference,
-        InferenceScheme::FixedPointIteration { sweeps: 4, schedule: crate::task_model::Schedule::Sequential }
+        InferenceScheme::FixedPointIteration { sweeps: 4, schedule: Schedule::Sequential }
     );
     assert_eq!(model.planning.weights.utility.as_constant(), Some(2.0));
     assert_eq!(model.planning.weights.state_information_gain.slots(), [0]);
@@ -169,6 +170,44 @@ fn all_settings_can_be_changed() {
     let learning = model.modalities[0].learning.as_ref().unwrap();
     assert_eq!(learning.counts, crate::task_model::Counts::Scaled(crate::Expression::constant(2.0)));
     assert_eq!(learning.learning_rate.slots(), [0]);
+}
+
+#[test]
+fn every_scheme_has_its_settings_and_their_defaults() {
+    let accepted = |lines: &str| {
+        let model = accept(&changed("scheme = \"exact\"", lines));
+        (model.inference, model.numerics)
+    };
+    let fixed_point = |sweeps, schedule| InferenceScheme::FixedPointIteration { sweeps, schedule };
+    assert_eq!(
+        accepted("scheme = \"fixed_point_iteration\""),
+        (fixed_point(16, Schedule::Sequential), Numerics::Exact)
+    );
+    assert_eq!(
+        accepted(
+            "scheme = \"fixed_point_iteration\"\nsweeps = 3\nschedule = \"parallel\"\nnumerics = \"pymdp\""
+        ),
+        (fixed_point(3, Schedule::Parallel), Numerics::Pymdp)
+    );
+    assert_eq!(
+        accepted("scheme = \"marginal_message_passing\""),
+        (InferenceScheme::MarginalMessagePassing { sweeps: 16, window: None }, Numerics::Exact)
+    );
+    assert_eq!(
+        accepted("scheme = \"variational_message_passing\"\nsweeps = 8\nwindow = 5\nnumerics = \"pymdp\""),
+        (InferenceScheme::VariationalMessagePassing { sweeps: 8, window: Some(5) }, Numerics::Pymdp)
+    );
+}
+
+#[test]
+fn variational_message_passing_needs_no_floor_where_no_transition_has_probability_0() {
+    let text = changed("scheme = \"exact\"", "scheme = \"variational_message_passing\"").replacen(
+        "transitions = \"stay\"",
+        "transitions = \"uniform\"",
+        1,
+    );
+    // The finger forgets where it was, so its zeros exclude nothing that was seen.
+    assert_eq!(accept(&text).numerics, Numerics::Exact);
 }
 
 #[test]

@@ -51,12 +51,8 @@ fn unknown_and_missing_keys() {
         (
             "scheme = \"exact\"",
             "scheme = \"exat\"",
-            "30: `inference.scheme` cannot be `exat`; did you mean `exact`? It accepts: `exact`, `fixed_point_iteration`",
-        ),
-        (
-            "scheme = \"exact\"",
-            "scheme = \"exact\"\nsweeps = 4",
-            "31: `inference.sweeps` belongs to the scheme `fixed_point_iteration`; exact inference has no sweeps",
+            "30: `inference.scheme` cannot be `exat`; did you mean `exact`? It accepts: `exact`, `fixed_point_iteration`, \
+             `marginal_message_passing`, `variational_message_passing`",
         ),
     ]);
 }
@@ -210,6 +206,58 @@ fn planning_and_choice() {
             "policies = \"all\"\n[choice]",
             "policies = [[\"press\", \"press\"]]\n[choice]\nhabits = { release = 1 }",
             "35: no policy starts with `release`, so it can have no habit",
+        ),
+    ]);
+}
+
+#[test]
+fn inference() {
+    let exact = "scheme = \"exact\"";
+    check(&[
+        (
+            exact,
+            "scheme = \"exact\"\nsweeps = 4",
+            "31: `inference.sweeps` belongs to `fixed_point_iteration`, `marginal_message_passing`, \
+             `variational_message_passing`; `exact` has none",
+        ),
+        (
+            exact,
+            "scheme = \"marginal_message_passing\"\nschedule = \"parallel\"",
+            "31: `inference.schedule` belongs to `fixed_point_iteration`; `marginal_message_passing` has none",
+        ),
+        (
+            exact,
+            "scheme = \"fixed_point_iteration\"\nwindow = 4",
+            "31: `inference.window` belongs to `marginal_message_passing`, `variational_message_passing`; \
+             `fixed_point_iteration` has none",
+        ),
+        (
+            exact,
+            "scheme = \"marginal_message_passing\"\nwindow = 0",
+            "31: `inference.window` must be at least 1, not 0",
+        ),
+        (
+            exact,
+            "scheme = \"marginal_message_passing\"\nsweeps = 0",
+            "31: `inference.sweeps` must be at least 1, not 0",
+        ),
+        (
+            exact,
+            "scheme = \"fixed_point_iteration\"\nschedule = \"parallell\"",
+            "31: `inference.schedule` cannot be `parallell`; did you mean `parallel`? It accepts: `sequential`, `parallel`",
+        ),
+        (
+            exact,
+            "scheme = \"exact\"\nnumerics = \"spm\"",
+            "31: `inference.numerics` cannot be `spm`; it accepts: `exact`, `pymdp`",
+        ),
+        (exact, "numerics = \"pymdp\"", "29: `inference` needs the key `scheme`"),
+        (
+            exact,
+            "scheme = \"variational_message_passing\"",
+            "29: variational message passing takes logarithms of transitions, and factor `context` has some of \
+             probability 0; write numerics = \"pymdp\" (0 counts as 2^-52) or scheme = \"marginal_message_passing\" \
+             under [inference]",
         ),
     ]);
 }

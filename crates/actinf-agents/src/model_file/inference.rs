@@ -1,0 +1,91 @@
+//! `[inference]`: how hidden states are inferred, and what is done about logarithms of 0.
+
+use crate::document::{DocumentError, Section, Value};
+use crate::nearest_name::listed;
+use crate::task_model::{Distribution, Factor, Form, InferenceScheme, Numerics, Schedule};
+
+/// The sweeps where the file gives none: pymdp's number.
+const DEFAULT_SWEEPS: usize = 16;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Scheme {
+    Exact,
+    FixedPoint,
+    Marginal,
+    Variational,
+}
+
+const SCHEMES: [(&str, Scheme); 4] = [
+    ("exact", Scheme::Exact),
+    ("fixed_point_iteration", Scheme::FixedPoint),
+    ("marginal_message_passing", Scheme::Marginal),
+    ("variational_message_passing", Scheme::Variational),
+];
+
+const SCHEDULES: [(&str, Schedule); 2] =
+    [("sequential", Schedule::Sequential), ("parallel", Schedule::Parallel)];
+
+const NUMERICS: [(&str, Numerics); 2] = [("exact", Numerics::Exact), ("pymdp", Numerics::Pymdp)];
+
+/// Which schemes a key belongs to.
+const OWNERS: [(&str, &[Scheme]); 3] = [
+    ("sweeps", &[Scheme::FixedPoint, Scheme::Marginal, Scheme::Variational]),
+    ("schedule", &[Scheme::FixedPoint]),
+    ("window", &[Scheme::Marginal, Scheme::Variational]),
+];
+
+/// Reads `[inference]`; exact inference without any floor where there is none.
+pub(super) fn inference(value: Option<Value<'_>>) -> Result<(InferenceScheme, Numerics), DocumentError> {
+    let Some(value) = value else { return Ok((InferenceScheme::Exact, Numerics::Exact)) };
+    let section = value.section(&["scheme", "sweeps", "schedule", "window", "numerics"])?;
+    let numerics = section.optional("numerics").map_or(Ok(Numerics::Exact), |v| v.choice(&NUMERICS))?;
+    Ok((scheme(&section)?, numerics))
+}
+
+fn scheme(section: &Section<'_>) -> Result<InferenceScheme, DocumentError> {
+    let scheme = section.required("scheme")?.choice(&SCHEMES)?;
+    for (key, owners) in OWNERS {
+        if let (Some(value), false) = (section.optional(key), owners.contains(&scheme)) {
+            let names = |wanted: &[Scheme]| {
+                listed(SCHEMES.iter().filter(|(_, scheme)| wanted.contains(scheme)).map(|(name, _)| *name))
+            };
+            return Err(value.reject(format!("belongs to {}; {} has none", names(owners), names(&[scheme]))));
+        }
+    }
+    let sweeps = section.optional("sweeps").map_or(Ok(DEFAULT_SWEEPS), |sweeps| sweeps.count(1))?;
+    let window = section.optional("window").map(|window| window.count(1)).transpose()?;
+    let schedule = section
+        .optional("schedule")
+        .map_or(Ok(Schedule::Sequential), |schedule| schedule.choice(&SCHEDULES))?;
+    Ok(match scheme {
+        Scheme::Exact => InferenceScheme::Exact,
+        Scheme::FixedPoint => InferenceScheme::FixedPointIteration { sweeps, schedule },
+        Scheme::Marginal => InferenceScheme::MarginalMessagePassing { sweeps, window },
+        Scheme::Variational => InferenceScheme::VariationalMessagePassing { sweeps, window },
+    })
+}
+
+/// Refuses variational message passing without a floor over transitions with a probability of 0: from the uniform marginals it
+/// starts with, such a transition excludes its states before anything is seen, and soon all states.
+pub(super) fn refuse_logarithms_of_zero(
+    section: Option<Value<'_>>,
+    scheme: InferenceScheme,
+    numerics: Numerics,
+    factors: &[Factor],
+) -> Result<(), DocumentError> {
+    let takes_logarithms = matches!(scheme, InferenceScheme::VariationalMessagePassing { .. });
+    let (Some(at), true, Numerics::Exact) = (section, takes_logarithms, numerics) else { return Ok(()) };
+    let depends = |factor: &&Factor| !factor.transitions.parents.is_empty();
+    match factors.iter().filter(depends).find(|factor| factor.transitions.columns.iter().any(has_zero)) {
+        None => Ok(()),
+        Some(factor) => Err(at.error(format!(
+            "variational message passing takes logarithms of transitions, and factor `{}` has some of probability 0; write \
+             numerics = \"pymdp\" (0 counts as 2^-52) or scheme = \"marginal_message_passing\" under [inference]",
+            factor.name
+        ))),
+    }
+}
+
+fn has_zero(column: &Distribution) -> bool {
+    column.form != Form::Softmax && column.cells.iter().any(|cell| cell.as_constant() == Some(0.0))
+}
