@@ -1,4 +1,4 @@
-//! The likelihood on the models of issue-sized planning: value and value with gradient, per step of one subject.
+//! The likelihood on models that differ in what planning costs: value, and value with gradient, of one subject.
 //!
 //! `cargo bench -p actinf-benches --bench planning_models`. "perception" has three parameters free that reach
 //! perception, "choice" three that reach planning and choice only. Compare within one run only.

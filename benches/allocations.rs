@@ -1,0 +1,72 @@
+//! Counts allocations: after a first evaluation, neither the log-likelihood nor its gradient makes any.
+
+#![allow(clippy::unwrap_used, reason = "a test: whatever fails should end it")]
+
+use actinf_agents::task_model::MissingAction;
+use actinf_agents::{ActiveInference, BehaviourModel, Design, Subject};
+use actinf_benches::cases::{self, Case, Equations};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+use std::alloc::System;
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// The allocations and reallocations that `work` makes.
+fn allocations(work: impl FnOnce()) -> usize {
+    let region = Region::new(ALLOCATOR);
+    work();
+    let change = region.change();
+    change.allocations + change.reallocations
+}
+
+fn check(case: &Case, subject: &Subject, what: &str) {
+    for free in [&case.perception, &case.choice] {
+        let at: Vec<f64> = free.iter().map(|&k| case.values[k]).collect();
+        let mut gradient = [0.0; 3];
+        let mut scorer = case.model.scorer(subject, &case.values, free).unwrap();
+        scorer.log_likelihood(&at).unwrap();
+        scorer.log_likelihood_gradient(&at, &mut gradient).unwrap();
+        let of_value = allocations(|| {
+            scorer.log_likelihood(&at).unwrap();
+        });
+        let of_gradient = allocations(|| {
+            scorer.log_likelihood_gradient(&at, &mut gradient).unwrap();
+        });
+        assert_eq!((of_value, of_gradient), (0, 0), "{} {what}", case.name);
+    }
+}
+
+/// The subject with every third action missing.
+fn with_gaps(subject: &Subject) -> Subject {
+    let mut subject = subject.clone();
+    let steps = subject.sessions.iter_mut().flat_map(|s| &mut s.trials).flat_map(|t| &mut t.steps);
+    for step in steps.step_by(3) {
+        step.actions.fill(None);
+    }
+    subject
+}
+
+/// The case whose beliefs move with every action where the action is missing, so that no observation is impossible.
+fn averaging(case: &Case) -> Case {
+    let mut task = case.model.task().clone();
+    task.choice.missing_action = MissingAction::Average;
+    Case { model: ActiveInference::new(task), ..case.clone() }
+}
+
+/// One test only: allocations are counted for the whole process, and tests would run side by side.
+#[test]
+fn no_step_allocates_once_the_workspace_is_there() {
+    assert!(allocations(|| drop(std::hint::black_box(vec![1.0]))) > 0, "allocations are not counted");
+    for case in cases::compared().unwrap() {
+        for design in
+            [Design { sessions: 2, trials: 3, steps: 2 }, Design { sessions: 1, trials: 1, steps: 8 }]
+        {
+            let subject = case.subjects(1, design).unwrap().remove(0);
+            for equations in [Equations::Exact, Equations::Pymdp] {
+                let case = case.with(equations);
+                check(&case, &subject, &format!("{equations:?}"));
+                check(&averaging(&case), &with_gaps(&subject), &format!("{equations:?}, actions missing"));
+            }
+        }
+    }
+}
