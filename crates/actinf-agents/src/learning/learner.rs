@@ -77,7 +77,7 @@ impl<T: Real> Learner<T> {
             learns_initial_state,
             is_first: true,
             hindsight: smooths.then(|| Hindsight::new(task, structure, belief_size)).transpose()?,
-            look_back: looks_back.then(|| Smoother::new(task, structure)).transpose()?,
+            look_back: looks_back.then(|| Smoother::new(task, structure)),
             parents: vec![T::ZERO; widest.unwrap_or(1)],
             first_state: vec![T::ZERO; belief_size],
             before: marginals.clone(),

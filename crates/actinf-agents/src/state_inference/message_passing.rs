@@ -275,6 +275,10 @@ impl<T: Real, M: Messages<T>> StateInference<T> for MessagePassing<T, M> {
         self.free_energy(knowledge)
     }
 
+    fn remembered(&self, back: usize) -> Option<&[T]> {
+        self.window.slots().iter().rev().nth(back).map(|slot| slot.marginals.as_slice())
+    }
+
     fn is_exact(&self) -> bool {
         self.one_step.is_exact()
     }

@@ -108,6 +108,11 @@ pub(crate) trait StateInference<T: Real>: Send {
         self.update(knowledge, observations, belief)
     }
 
+    /// What is believed now about the states `back` steps ago, in schemes that keep past steps in mind, as long as they do.
+    fn remembered(&self, _back: usize) -> Option<&[T]> {
+        None
+    }
+
     /// Whether the surprise that [`StateInference::update`] returns is `-ln p(o | past)` itself, not a bound.
     fn is_exact(&self) -> bool {
         false

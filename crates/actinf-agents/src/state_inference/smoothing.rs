@@ -13,6 +13,7 @@
 //! |---|---|---|
 //! | exact | on the joint state of all factors | exact |
 //! | fixed-point iteration | on each factor's marginal, `q_t` the product of the marginals | as pymdp's `ovf` where every factor depends on its own past; exact where the filtered beliefs are and each factor is depended on by no more than one |
+//! | message passing | none: the window holds what is believed now about every step; only a state before the first observation is looked back at, as with fixed-point iteration | as pymdp's `mmp` and `vmp`: a state and the next are taken as independent |
 //!
 //! With marginals, a factor that several factors depend on gets the product of what each of them says, normalised, and
 //! one that none depends on keeps its filtered belief.
@@ -28,7 +29,6 @@ mod marginals;
 mod tests;
 
 use super::{Move, StateInference};
-use crate::error::LikelihoodError;
 use crate::learning::Knowledge;
 use crate::real::Real;
 use crate::structure::Structure;
@@ -87,25 +87,16 @@ pub(crate) struct Smoother<T> {
 
 impl<T: Real> Smoother<T> {
     /// The pass for the beliefs of the model's scheme of inference.
-    ///
-    /// # Errors
-    ///
-    /// If the scheme has no smoothing.
-    pub(crate) fn new(task: &TaskModel, structure: &Arc<Structure>) -> Result<Self, LikelihoodError> {
+    pub(crate) fn new(task: &TaskModel, structure: &Arc<Structure>) -> Self {
         let (step, size): (Box<dyn BackwardStep<T>>, usize) = match task.inference {
             InferenceScheme::Exact => (Box::new(Joint::new(structure.clone())), structure.joint_states),
-            InferenceScheme::FixedPointIteration { .. } => {
+            InferenceScheme::FixedPointIteration { .. }
+            | InferenceScheme::MarginalMessagePassing { .. }
+            | InferenceScheme::VariationalMessagePassing { .. } => {
                 (Box::new(Marginals::new(structure.clone())), structure.marginal_states())
             }
-            InferenceScheme::MarginalMessagePassing { .. }
-            | InferenceScheme::VariationalMessagePassing { .. } => {
-                return Err(LikelihoodError::of_model(
-                    "the beliefs of message passing are not smoothed for learning; use exact inference or \
-                     fixed-point iteration, or learn from filtered beliefs",
-                ));
-            }
         };
-        Ok(Smoother { step, ratio: vec![T::ZERO; size], branch: vec![T::ZERO; size] })
+        Smoother { step, ratio: vec![T::ZERO; size], branch: vec![T::ZERO; size] }
     }
 
     /// Goes one step back: from the smoothed belief after a move and the filtered belief before it to the smoothed

@@ -142,7 +142,7 @@ fn smoothed(model: &TaskModel, trial: &Trial) -> Hindsight {
         inference.update(&knowledge, observations, &mut belief).unwrap();
         beliefs.push(belief.clone());
     }
-    let mut smoother = Smoother::new(model, &structure).unwrap();
+    let mut smoother = Smoother::new(model, &structure);
     let mut pairs = Vec::new();
     for t in (0..trial.moves.len()).rev() {
         let mut these = pairs_of(&structure);
@@ -307,13 +307,4 @@ proptest! {
             }
         }
     }
-}
-
-#[test]
-fn message_passing_has_no_smoothing() {
-    let mut rng = ChaCha8Rng::seed_from_u64(1);
-    let inference = InferenceScheme::MarginalMessagePassing { sweeps: 16, window: None };
-    let model = TaskModel { inference, ..model(&[2], Dependence::Own, true, &mut rng) };
-    let error = Smoother::<f64>::new(&model, &Arc::new(Structure::new(&model))).err().unwrap();
-    assert!(error.to_string().contains("learn from filtered beliefs"));
 }
