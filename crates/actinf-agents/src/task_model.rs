@@ -97,8 +97,9 @@ pub enum LearningBeliefs {
     Filtered,
     /// What is believed in hindsight, given everything seen in the trial; for updates at the end of trials or sessions.
     Smoothed,
-    /// As pymdp does at every step with schemes that smooth: all steps of the trial so far are counted again, with what
-    /// is now believed of them in hindsight, so that the first of T steps counts T times. For updates at every step, and
+    /// As pymdp does at every step with schemes that smooth: all steps of the trial so far (of the window, where the scheme
+    /// has one) are counted again, with what is now believed of them in hindsight, so that the first of T steps counts T
+    /// times. For updates at every step, and
     /// for nothing but parity.
     SmoothedRecount,
 }

@@ -253,7 +253,11 @@ impl Recorded {
             |m: &Modality| ProcessLikelihood { parents: m.parents.clone(), columns: m.likelihood.clone() };
         let config = &self.document["config"];
         let at_block_end = config["learning"] == "block_end";
-        let smooths = matches!(config["inference_algo"].as_str(), Some("ovf" | "exact"));
+        let beliefs = match (config["inference_algo"].as_str(), at_block_end) {
+            (Some("fpi"), _) => LearningBeliefs::Filtered,
+            (_, true) => LearningBeliefs::Smoothed,
+            (_, false) => LearningBeliefs::SmoothedRecount,
+        };
         Ok(TaskModel {
             name: "recorded".into(),
             description: String::new(),
@@ -271,7 +275,7 @@ impl Recorded {
             choice: self.choice(marginal)?,
             learning: LearningSettings {
                 time: if at_block_end { LearningTime::TrialEnd } else { LearningTime::Step },
-                beliefs: if smooths { LearningBeliefs::Smoothed } else { LearningBeliefs::Filtered },
+                beliefs,
                 carry: true,
             },
             numerics: Numerics::Pymdp,

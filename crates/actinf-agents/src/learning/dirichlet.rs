@@ -25,7 +25,8 @@ pub(crate) struct DirichletStart<T> {
     pub(crate) rate: T,
     /// The forgetting rate `ω`.
     pub(crate) forgetting: T,
-    /// The counts were given cell by cell: they need not agree with the table, and replace it with the first update.
+    /// The counts were given cell by cell: they need not agree with the table, and replace it with the first update
+    /// (but not if the learning rate is 0).
     pub(crate) is_explicit: bool,
 }
 
@@ -54,6 +55,8 @@ struct Learned<T> {
     changed: Vec<bool>,
     /// There was something to learn since the last update.
     is_due: bool,
+    /// The counts have not replaced the table yet and may differ from it.
+    is_apart: bool,
 }
 
 impl<T: Real> Table<T> {
@@ -64,6 +67,7 @@ impl<T: Real> Table<T> {
             increments: Array2::from_elem(start.dim(), T::ZERO),
             changed: vec![false; start.nrows()],
             is_due: false,
+            is_apart: learning.is_explicit,
         };
         Table {
             expected: start.clone(),
@@ -93,8 +97,9 @@ impl<T: Real> Table<T> {
         if let (Some(learned), Some(learning)) = (&mut self.learned, learning) {
             learned.counts.assign(&learning.counts);
             learned.increments.fill(T::ZERO);
-            learned.changed.fill(learning.is_explicit);
+            learned.changed.fill(false);
             learned.is_due = false;
+            learned.is_apart = learning.is_explicit;
         }
         self.revision += 1;
         self.changes.fill(self.revision);
@@ -159,10 +164,15 @@ impl<T: Real> Table<T> {
     pub(crate) fn update(&mut self, learning: &DirichletStart<T>) {
         let Some(learned) = self.learned.as_mut().filter(|learned| learned.is_due) else { return };
         learned.is_due = false;
+        if learned.is_apart && learning.rate.value() > 0.0 {
+            learned.is_apart = false;
+            learned.changed.fill(true);
+        }
         if !learning.forgetting.is_zero() {
             let forget = |count: &mut T, &start: &T| *count += learning.forgetting * (start - *count);
             learned.counts.zip_mut_with(&learning.counts, forget);
-            learned.changed.fill(true);
+            // Counts that are still apart are where they started: there is nothing to forget.
+            learned.changed.iter_mut().for_each(|changed| *changed |= !learned.is_apart);
         }
         for column in 0..self.expected.nrows() {
             self.take_in(column);
@@ -259,6 +269,17 @@ mod tests {
         table.add(0, 1, 2.0);
         table.update(&learning);
         assert_eq!((table.column(0), table.column(1)), (&[0.25, 0.75][..], &[0.75, 0.25][..]));
+    }
+
+    #[test]
+    fn explicit_counts_that_are_not_learned_from_leave_the_table_alone() {
+        let learning = DirichletStart { rate: 0.0, ..start(0.5, true) };
+        let probabilities = array![[0.5, 0.5], [0.5, 0.5]];
+        let mut table = Table::new(&probabilities, Some(&learning), Numerics::Exact);
+        table.restart(&probabilities, Some(&learning));
+        table.mark_due();
+        table.update(&learning);
+        assert_eq!(table.column(1), &[0.5, 0.5]);
     }
 
     #[test]

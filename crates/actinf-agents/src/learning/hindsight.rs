@@ -8,7 +8,7 @@ use crate::real::Real;
 use crate::state_inference::Move;
 use crate::state_inference::smoothing::{Smoother, Taken};
 use crate::structure::Structure;
-use crate::task_model::{InferenceScheme, LearningBeliefs, LearningTime, TaskModel};
+use crate::task_model::{LearningBeliefs, LearningTime, TaskModel};
 use ndarray::Array2;
 use std::sync::Arc;
 
@@ -26,10 +26,8 @@ pub(super) struct Hindsight<T> {
     parents: Vec<T>,
     marginals: Vec<T>,
     states: Vec<usize>,
-    /// The scheme keeps past steps in mind, but not all of a trial.
-    forgets: bool,
-    /// The trial began with a move, before anything was observed.
-    began_unseen: bool,
+    /// Steps that have left the window of the scheme of inference are not counted again.
+    recounts: bool,
 }
 
 impl<T: Real> Hindsight<T> {
@@ -43,17 +41,6 @@ impl<T: Real> Hindsight<T> {
             return Err(LikelihoodError::of_model(
                 "learning from smoothed beliefs takes place at the end of trials or sessions, and recounting them at \
                  every step",
-            ));
-        }
-        let forgets = matches!(
-            task.inference,
-            InferenceScheme::MarginalMessagePassing { window: Some(_), .. }
-                | InferenceScheme::VariationalMessagePassing { window: Some(_), .. }
-        );
-        if forgets && !is_each_step {
-            return Err(LikelihoodError::of_model(
-                "learning from smoothed beliefs at the end of trials needs all steps of a trial in the window of message \
-                 passing; give it no limit",
             ));
         }
         let pairs =
@@ -71,8 +58,7 @@ impl<T: Real> Hindsight<T> {
             parents: vec![T::ZERO; widest.unwrap_or(1)],
             marginals: vec![T::ZERO; structure.marginal_states()],
             states: vec![0; structure.factor_sizes.len()],
-            forgets,
-            began_unseen: false,
+            recounts: is_each_step,
             structure: structure.clone(),
         })
     }
@@ -84,11 +70,8 @@ impl<T: Real> Hindsight<T> {
 
     /// Notes a step.
     pub(super) fn live(&mut self, lived: &Lived<'_, T>) {
-        if self.history.len() == 0 {
-            self.began_unseen = lived.taken.is_some();
-            if self.began_unseen {
-                self.history.push(None, lived.before, &[]);
-            }
+        if self.history.len() == 0 && lived.taken.is_some() {
+            self.history.push_unseen(lived.before);
         }
         self.history.push(lived.taken, lived.belief, lived.observations);
     }
@@ -97,43 +80,56 @@ impl<T: Real> Hindsight<T> {
     pub(super) fn learn(&mut self, mind: &mut Mind<'_, T>, with_initial_state: bool) {
         let Some(last) = self.history.len().checked_sub(1) else { return };
         self.smoothed.copy_from_slice(self.history.belief(last));
-        for slot in (0..=last).rev() {
+        for slot in (1..=last).rev() {
             self.learn_likelihood(mind, slot);
-            if slot == 0 {
-                break;
-            }
-            match mind.inference.remembered(last - slot + 1) {
-                Some(earlier) => {
-                    self.earlier.copy_from_slice(earlier);
-                    self.learn_transitions_of_marginals(mind, slot);
-                }
-                // It was dropped from the window, and what came before it as well.
-                None if self.forgets && !(slot == 1 && self.began_unseen) => return,
-                None => self.step_back(mind, slot),
+            let is_within = mind.inference.past(last + 1 - slot).is_some();
+            if is_within {
+                self.step_within_window(mind, slot, last + 1 - slot);
+            } else if self.has_left(mind, slot - 1) {
+                return;
+            } else {
+                self.step_back(mind, slot);
             }
             std::mem::swap(&mut self.smoothed, &mut self.earlier);
         }
+        self.learn_likelihood(mind, 0);
         if with_initial_state {
             mind.inference.marginals(&self.smoothed, &mut self.marginals);
             learn_first_state(mind, &self.structure, &self.marginals);
         }
     }
 
-    /// Smooths the slot before `slot` and learns from the move between them.
+    /// Whether a slot that is not in the window has been there, and is not counted any more.
+    fn has_left(&self, mind: &Mind<'_, T>, slot: usize) -> bool {
+        self.recounts && mind.inference.past(0).is_some() && slot >= self.history.first_perceived()
+    }
+
+    /// Goes back to the slot before this one by smoothing.
     fn step_back(&mut self, mind: &mut Mind<'_, T>, slot: usize) {
         let Some(taken) = self.history.taken(slot) else { return };
+        let is_known = matches!(taken, Taken::Known(Move::Action(_)));
         self.smoother.step_back(
             (&mut *mind.inference, mind.knowledge),
             taken,
             (self.history.belief(slot - 1), &self.smoothed),
             &mut self.earlier,
-            if matches!(taken, Taken::Known(Move::Action(_))) { &mut self.pairs } else { &mut [] },
+            if is_known { &mut self.pairs } else { &mut [] },
         );
-        learn_transitions(mind, &self.structure, taken, &self.pairs);
+        let Taken::Known(Move::Action(action)) = taken else { return };
+        for (f, pairs) in self.pairs.iter().enumerate() {
+            if let (Some(learning), Some(pairs)) = (&mind.model.learning.transitions[f], pairs) {
+                let table = &mut mind.knowledge.transitions[f];
+                transitions::learn_pairs(table, learning.rate, (&self.structure, f, action), pairs);
+            }
+        }
     }
 
-    /// Learns from the move into `slot`, given the marginals before and after it.
-    fn learn_transitions_of_marginals(&mut self, mind: &mut Mind<'_, T>, slot: usize) {
+    /// Goes back to the slot before this one, about which the scheme of inference has beliefs in hindsight of its own.
+    /// They are marginals that know nothing of pairs, as in pymdp.
+    fn step_within_window(&mut self, mind: &mut Mind<'_, T>, slot: usize, back: usize) {
+        if let Some(past) = mind.inference.past(back) {
+            self.earlier.copy_from_slice(past);
+        }
         let Some(Taken::Known(Move::Action(action))) = self.history.taken(slot) else { return };
         for (f, learning) in mind.model.learning.transitions.iter().enumerate() {
             if let Some(learning) = learning {
@@ -155,21 +151,6 @@ impl<T: Real> Hindsight<T> {
                 let table = &mut mind.knowledge.likelihood[m];
                 likelihood::learn_weighted(table, learning.rate, self.history.outcomes(slot, m), parents);
             }
-        }
-    }
-}
-
-fn learn_transitions<T: Real>(
-    mind: &mut Mind<'_, T>,
-    structure: &Structure,
-    taken: Taken<'_, T>,
-    pairs: &[Option<Array2<T>>],
-) {
-    let Taken::Known(Move::Action(action)) = taken else { return };
-    for (f, pairs) in pairs.iter().enumerate() {
-        if let (Some(learning), Some(pairs)) = (&mind.model.learning.transitions[f], pairs) {
-            let table = &mut mind.knowledge.transitions[f];
-            transitions::learn_pairs(table, learning.rate, (structure, f, action), pairs);
         }
     }
 }

@@ -21,6 +21,8 @@ enum Stored {
 pub(super) struct History<T> {
     belief_size: usize,
     joint_actions: usize,
+    /// The first slot is the belief before the first action.
+    begins_unseen: bool,
     /// Where each modality's weights start within a slot's; the last entry is how many there are.
     offsets: Vec<usize>,
     moves: Vec<Stored>,
@@ -41,6 +43,7 @@ impl<T: Real> History<T> {
         History {
             belief_size,
             joint_actions: structure.joint_actions,
+            begins_unseen: false,
             offsets,
             moves: Vec::new(),
             beliefs: Vec::new(),
@@ -50,6 +53,7 @@ impl<T: Real> History<T> {
     }
 
     pub(super) fn clear(&mut self) {
+        self.begins_unseen = false;
         self.moves.clear();
         self.beliefs.clear();
         self.outcomes.clear();
@@ -59,6 +63,17 @@ impl<T: Real> History<T> {
     /// The number of slots.
     pub(super) fn len(&self) -> usize {
         self.moves.len()
+    }
+
+    /// The first slot in which something could be observed.
+    pub(super) fn first_perceived(&self) -> usize {
+        usize::from(self.begins_unseen)
+    }
+
+    /// Adds the belief before the first action as a slot.
+    pub(super) fn push_unseen(&mut self, belief: &[T]) {
+        self.push(None, belief, &[]);
+        self.begins_unseen = true;
     }
 
     /// Adds a slot: the move into it (none for the first one), the filtered belief and what was observed.

@@ -7,8 +7,7 @@
 //!
 //! `u` is the action taken between the two steps; a transition whose action is missing is nothing to learn from. With
 //! filtered beliefs the product of the factors' marginals is used whatever the scheme, as in pymdp: it knows nothing
-//! of how a state and the next one depend on each other. Smoothed beliefs do, but for those of message passing, see
-//! [`crate::state_inference::smoothing`].
+//! of how a state and the next one depend on each other. Smoothed beliefs do, see [`crate::state_inference::smoothing`].
 
 use super::dirichlet::Table;
 use crate::real::Real;

@@ -2,10 +2,7 @@
 
 use crate::document::{DocumentError, Section, Value};
 use crate::nearest_name::listed;
-use crate::task_model::{
-    Distribution, Factor, Form, InferenceScheme, LearningBeliefs, LearningSettings, Modality, Numerics,
-    Schedule,
-};
+use crate::task_model::{Distribution, Factor, Form, InferenceScheme, Modality, Numerics, Schedule};
 
 /// The sweeps where the file gives none: pymdp's number.
 const DEFAULT_SWEEPS: usize = 16;
@@ -106,26 +103,6 @@ pub(super) fn refuse_logarithms_of_zero(
              \"sequential\" under [inference]",
             modality.name
         ))),
-    }
-}
-
-/// Refuses to learn in hindsight from steps that message passing has dropped from its window.
-pub(super) fn refuse_learning_from_dropped_steps(
-    section: Option<Value<'_>>,
-    scheme: InferenceScheme,
-    learning: LearningSettings,
-) -> Result<(), DocumentError> {
-    let is_limited = matches!(
-        scheme,
-        InferenceScheme::MarginalMessagePassing { window: Some(_), .. }
-            | InferenceScheme::VariationalMessagePassing { window: Some(_), .. }
-    );
-    match section {
-        Some(at) if is_limited && learning.beliefs == LearningBeliefs::Smoothed => Err(at.error(
-            "learning from smoothed beliefs needs all steps of a trial, but `inference.window` limits how many are kept; \
-             delete it or write beliefs = \"filtered\" under [learning]",
-        )),
-        _ => Ok(()),
     }
 }
 

@@ -301,8 +301,6 @@ fn body<'a>(
     let at = root.optional("inference");
     let (inference, numerics) = inference::inference(at)?;
     inference::refuse_logarithms_of_zero(at, (inference, numerics), &factors, &modalities)?;
-    let learning = learning::settings(root.optional("learning"))?;
-    inference::refuse_learning_from_dropped_steps(at, inference, learning)?;
     declared.refuse_large_joint_states(root, inference)?;
     let planning = planning::planning(root, &schema, (&factors, &modalities), context)?;
     modalities::check_steps(&declared.modalities, &modalities, planning.steps_ahead())?;
@@ -323,7 +321,7 @@ fn body<'a>(
         inference,
         planning,
         choice,
-        learning,
+        learning: learning::settings(root.optional("learning"))?,
         numerics,
         responses,
     })

@@ -46,22 +46,35 @@ pub(super) fn planning<'a>(
         transition_information_gain: weight("transition_information_gain", 0.0)?,
         inductive_value: weight("inductive_value", if induction.is_some() { 1.0 } else { 0.0 })?,
     };
+    if let Some(section) = &section {
+        refuse_idle_weights(section, induction.is_some(), factors, modalities)?;
+    }
+    Ok(Planning { horizon, policies, weights, induction, sophistication })
+}
+
+/// Refuses weights of terms that have nothing to be about.
+fn refuse_idle_weights(
+    section: &Section<'_>,
+    has_goals: bool,
+    factors: &[Factor],
+    modalities: &[Modality],
+) -> Result<(), DocumentError> {
     let learns_likelihood = modalities.iter().any(|m| m.learning.is_some() && m.information_gain);
     let learns_transitions = factors.iter().any(|f| f.transition_learning.is_some());
-    for (key, has_object, need) in [
+    for (key, has_object, object) in [
         (
             "likelihood_information_gain",
             learns_likelihood,
             "a modality with `learning` whose `information_gain` is not false",
         ),
-        ("transition_information_gain", learns_transitions, "a factor whose transitions are learned"),
-        ("inductive_value", induction.is_some(), "goals under [planning.induction]"),
+        ("transition_information_gain", learns_transitions, "a factor with `transition_learning`"),
+        ("inductive_value", has_goals, "goals under [planning.induction]"),
     ] {
-        if let (Some(value), false) = (at(key), has_object) {
-            return Err(value.reject(format!("needs {need}; without it there is nothing to weigh")));
+        if let (Some(value), false) = (section.optional(key), has_object) {
+            return Err(value.reject(format!("needs {object}; without it there is nothing to weigh")));
         }
     }
-    Ok(Planning { horizon, policies, weights, induction, sophistication })
+    Ok(())
 }
 /// The number at `value`, which must be from `least` to `most`.
 pub(super) fn number_between(value: Value<'_>, least: f64, most: f64) -> Result<f64, DocumentError> {

@@ -2,6 +2,7 @@
 
 mod accepted;
 mod learning;
+mod planning;
 mod rejected;
 mod rejected_cells;
 

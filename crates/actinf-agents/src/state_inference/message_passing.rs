@@ -279,12 +279,13 @@ impl<T: Real, M: Messages<T>> StateInference<T> for MessagePassing<T, M> {
         self.free_energy(knowledge)
     }
 
-    fn remembered(&self, back: usize) -> Option<&[T]> {
-        self.window.slots().iter().rev().nth(back).map(|slot| slot.marginals.as_slice())
-    }
-
     fn is_exact(&self) -> bool {
         self.one_step.is_exact()
+    }
+
+    fn past(&self, back: usize) -> Option<&[T]> {
+        let slots = self.window.slots();
+        Some(&slots[slots.len().checked_sub(back + 1)?].marginals)
     }
 
     fn parents<'a>(&self, modality: usize, belief: &'a [T], scratch: &'a mut [T]) -> &'a [T] {

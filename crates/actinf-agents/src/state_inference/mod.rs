@@ -108,14 +108,15 @@ pub(crate) trait StateInference<T: Real>: Send {
         self.update(knowledge, observations, belief)
     }
 
-    /// What is believed now about the states `back` steps ago, in schemes that keep past steps in mind, as long as they do.
-    fn remembered(&self, _back: usize) -> Option<&[T]> {
-        None
-    }
-
     /// Whether the surprise that [`StateInference::update`] returns is `-ln p(o | past)` itself, not a bound.
     fn is_exact(&self) -> bool {
         false
+    }
+
+    /// What is believed by now about the step `back` steps before the last one that was perceived, as a belief, where the
+    /// scheme infers past states along with the present ones and still remembers that step.
+    fn past(&self, _back: usize) -> Option<&[T]> {
+        None
     }
 
     /// The distribution over the configurations of a modality's parents; `scratch` may hold the result.

@@ -13,7 +13,7 @@
 //! |---|---|---|
 //! | exact | on the joint state of all factors | exact |
 //! | fixed-point iteration | on each factor's marginal, `q_t` the product of the marginals | as pymdp's `ovf` where every factor depends on its own past; exact where the filtered beliefs are and each factor is depended on by no more than one |
-//! | message passing | none: the window holds what is believed now about every step; only a state before the first observation is looked back at, as with fixed-point iteration | as pymdp's `mmp` and `vmp`: a state and the next are taken as independent |
+//! | message passing | none within its window, whose marginals are smoothed already; before it, as for fixed-point iteration from the beliefs held at the time | |
 //!
 //! With marginals, a factor that several factors depend on gets the product of what each of them says, normalised, and
 //! one that none depends on keeps its filtered belief.

@@ -13,17 +13,18 @@ use rand_chacha::ChaCha8Rng;
 const TIMES: [LearningTime; 3] = [LearningTime::Step, LearningTime::TrialEnd, LearningTime::SessionEnd];
 
 /// A random shape that learns everything, carried over sessions so that no time of learning comes too late.
-fn learner(time: LearningTime, beliefs: LearningBeliefs, mean_field: bool, rng: &mut ChaCha8Rng) -> Shape {
+fn learner(time: LearningTime, beliefs: LearningBeliefs, scheme: usize, rng: &mut ChaCha8Rng) -> Shape {
     let small = Shape::small(rng);
     Shape {
         learns: true,
         learns_all: true,
         learning: LearningSettings { time, beliefs, carry: true },
-        scheme: if mean_field {
-            InferenceScheme::FixedPointIteration { sweeps: 4, schedule: Schedule::Sequential }
-        } else {
-            InferenceScheme::Exact
-        },
+        scheme: [
+            InferenceScheme::Exact,
+            InferenceScheme::FixedPointIteration { sweeps: 4, schedule: Schedule::Sequential },
+            InferenceScheme::MarginalMessagePassing { sweeps: 4, window: None },
+            InferenceScheme::VariationalMessagePassing { sweeps: 4, window: Some(2) },
+        ][scheme],
         ..small
     }
 }
@@ -63,26 +64,26 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn gradients_of_filtered_learning_equal_central_differences(seed: u64, time in 0..3_usize, mean_field: bool) {
+    fn gradients_of_filtered_learning_equal_central_differences(seed: u64, time in 0..3_usize, scheme in 0..4_usize) {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let shape = learner(TIMES[time], LearningBeliefs::Filtered, mean_field, &mut rng);
+        let shape = learner(TIMES[time], LearningBeliefs::Filtered, scheme, &mut rng);
         check_gradient(model(&shape, &mut rng), &mut rng)?;
     }
 
     #[test]
-    fn gradients_of_smoothed_learning_equal_central_differences(seed: u64, time in 0..3_usize, mean_field: bool) {
+    fn gradients_of_smoothed_learning_equal_central_differences(seed: u64, time in 0..3_usize, scheme in 0..4_usize) {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let is_step = TIMES[time] == LearningTime::Step;
         let beliefs = if is_step { LearningBeliefs::SmoothedRecount } else { LearningBeliefs::Smoothed };
-        let shape = learner(TIMES[time], beliefs, mean_field, &mut rng);
+        let shape = learner(TIMES[time], beliefs, scheme, &mut rng);
         check_gradient(model(&shape, &mut rng), &mut rng)?;
     }
 
     /// A trial of one step that begins with an observation has no hindsight.
     #[test]
-    fn smoothing_at_the_last_step_equals_filtering(seed: u64, mean_field: bool) {
+    fn smoothing_at_the_last_step_equals_filtering(seed: u64, scheme in 0..4_usize) {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let shape = learner(LearningTime::TrialEnd, LearningBeliefs::Smoothed, mean_field, &mut rng);
+        let shape = learner(LearningTime::TrialEnd, LearningBeliefs::Smoothed, scheme, &mut rng);
         let task = model(&Shape { order: RowOrder::ObserveThenAct, ..shape }, &mut rng);
         let subject = subject(&task, 1, 0.1, &mut rng);
         let [smoothed, filtered] = [LearningBeliefs::Smoothed, LearningBeliefs::Filtered]
@@ -91,9 +92,9 @@ proptest! {
     }
 
     #[test]
-    fn trials_of_one_step_are_learned_from_alike_at_steps_and_at_trial_ends(seed: u64, mean_field: bool) {
+    fn trials_of_one_step_are_learned_from_alike_at_steps_and_at_trial_ends(seed: u64, scheme in 0..4_usize) {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let shape = learner(LearningTime::Step, LearningBeliefs::Filtered, mean_field, &mut rng);
+        let shape = learner(LearningTime::Step, LearningBeliefs::Filtered, scheme, &mut rng);
         let task = model(&shape, &mut rng);
         let subject = subject(&task, 1, 0.1, &mut rng);
         let [step, trial] = [LearningTime::Step, LearningTime::TrialEnd].map(|time| {
@@ -105,14 +106,10 @@ proptest! {
     #[test]
     fn a_rate_of_zero_learns_nothing(seed: u64, time in 0..3_usize) {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let shape = learner(TIMES[time], LearningBeliefs::Filtered, false, &mut rng);
+        let shape = learner(TIMES[time], LearningBeliefs::Filtered, 0, &mut rng);
         let mut learning = model(&shape, &mut rng);
         let mut not_learning = learning.clone();
         all_learning(&mut learning).for_each(|learning| learning.learning_rate = Expression::constant(0.0));
-        // Explicit counts would replace the prior all the same.
-        for task in [&mut learning, &mut not_learning] {
-            task.factors[0].prior_learning = None;
-        }
         not_learning.modalities.iter_mut().for_each(|modality| modality.learning = None);
         for factor in &mut not_learning.factors {
             (factor.transition_learning, factor.prior_learning) = (None, None);
@@ -125,11 +122,11 @@ proptest! {
     }
 
     #[test]
-    fn learned_tables_stay_distributions(seed: u64, time in 0..3_usize, mean_field: bool) {
+    fn learned_tables_stay_distributions(seed: u64, time in 0..3_usize, scheme in 0..4_usize) {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let is_step = TIMES[time] == LearningTime::Step;
         let beliefs = if is_step { LearningBeliefs::SmoothedRecount } else { LearningBeliefs::Smoothed };
-        let task = model(&learner(TIMES[time], beliefs, mean_field, &mut rng), &mut rng);
+        let task = model(&learner(TIMES[time], beliefs, scheme, &mut rng), &mut rng);
         let subject = subject(&task, 4, 0.2, &mut rng);
         for step in ActiveInference::new(task).inspect(&subject, &values()).unwrap() {
             let tables = step.likelihood.iter().chain(&step.transitions).chain(&step.initial_state_prior);

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod learning;
+mod planning;
+mod planning_gradients;
 mod random_models;
 mod sequences;
 

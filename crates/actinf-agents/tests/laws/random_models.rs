@@ -82,8 +82,7 @@ impl Shape {
 fn learning_settings(rng: &mut ChaCha8Rng) -> LearningSettings {
     let time = [LearningTime::Step, LearningTime::TrialEnd, LearningTime::SessionEnd][rng.random_range(0..3)];
     let beliefs = match (time, rng.random_bool(0.5)) {
-        (_, false) => LearningBeliefs::Filtered,
-        (LearningTime::Step, true) => LearningBeliefs::SmoothedRecount,
+        (LearningTime::Step, _) | (_, false) => LearningBeliefs::Filtered,
         (_, true) => LearningBeliefs::Smoothed,
     };
     LearningSettings { time, beliefs, carry: rng.random_bool(0.5) }

@@ -31,9 +31,6 @@ fn random_sequence_model(rng: &mut ChaCha8Rng) -> TaskModel {
     let (sweeps, window) =
         (rng.random_range(1..=5), [None, Some(1), Some(2), Some(3)][rng.random_range(0..4)]);
     shape.scheme = if rng.random_bool(0.5) { marginal(sweeps, window) } else { variational(sweeps, window) };
-    if window.is_some() && shape.learning.beliefs == LearningBeliefs::Smoothed {
-        shape.learning.beliefs = LearningBeliefs::Filtered;
-    }
     let mut task = model(&shape, rng);
     if rng.random_bool(0.5) {
         task.numerics = Numerics::Pymdp;
@@ -144,7 +141,7 @@ proptest! {
     #[test]
     fn a_window_as_long_as_the_trial_is_no_limit(seed: u64) {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let task = filtered_model(Shape::small(&mut rng), &mut rng);
+        let task = model(&Shape::small(&mut rng), &mut rng);
         let subject = subject(&task, 4, 0.2, &mut rng);
         for scheme in [marginal, variational] {
             let limited = quantities(with_scheme(&task, scheme(4, Some(4))), &subject);
@@ -265,16 +262,6 @@ fn compare_with_recording(task: &TaskModel, scheme: InferenceScheme, recorded: &
         let ours = [&ours[..5], &ours[ours.len() - 1..]].concat();
         assert!(largest_difference(&ours, recorded) < 1e-9, "step {step}: {ours:?} {recorded:?}");
     }
-}
-
-#[test]
-fn a_limited_window_cannot_be_learned_from_at_the_end_of_trials() {
-    let mut task = with_scheme(&learning_model(), marginal(10, Some(3)));
-    task.learning.time = LearningTime::TrialEnd;
-    task.learning.beliefs = LearningBeliefs::Smoothed;
-    let subject = written_behaviour(&task);
-    let error = ActiveInference::new(task).trajectory(&subject, &values()).unwrap_err();
-    assert!(error.to_string().contains("give it no limit"), "{error}");
 }
 
 // All recordings: `Agent.infer_states` of inferactively-pymdp 1.0.4 with 64-bit numbers, num_iter 10 and inference_horizon 3,

@@ -259,12 +259,6 @@ fn inference() {
              probabilities of 0; write numerics = \"pymdp\" (0 counts as 2^-52) or scheme = \"marginal_message_passing\" \
              under [inference]",
         ),
-        (
-            exact,
-            "scheme = \"marginal_message_passing\"\nwindow = 4\n[learning]\ntime = \"trial_end\"\nbeliefs = \"smoothed\"",
-            "29: learning from smoothed beliefs needs all steps of a trial, but `inference.window` limits how many are kept; \
-             delete it or write beliefs = \"filtered\" under [learning]",
-        ),
     ]);
 }
 

@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod habits;
+mod priors;
+mod transitions;
+
 use actinf_agents::{
     ActiveInference, BehaviourModel, Inspection, Observation, Session, Step, Subject, Trial, model_file,
 };
@@ -95,107 +99,6 @@ const CALM: Option<usize> = Some(0);
 const WILD: Option<usize> = Some(1);
 const HALF: [f64; 2] = [0.5, 0.5];
 
-/// Columns: left and calm, left and wild, right and calm, right and wild.
-fn transitions(order: &str, rows: &[Row], learning: &str) -> Vec<Array2<f64>> {
-    let factor = format!("{ANYTHING}transition_learning = {learning}\n");
-    let steps = inspect(&weather(order, "1", &factor, "", ""), &[rows]);
-    steps.into_iter().map(|step| step.transitions[0].clone()).collect()
-}
-
-#[test]
-fn a_transition_adds_the_rate_to_its_count_under_the_action_of_the_row_before() {
-    let rows = [(LEFT, CALM), (RIGHT, WILD), (LEFT, WILD)];
-    let learned = transitions(OBSERVE_FIRST, &rows, "{ prior_count = 2, rate = 0.5 }");
-    assert_close(&learned[0], &[HALF; 4]);
-    assert_close(&learned[1], &[[1.0 / 2.5, 1.5 / 2.5], HALF, HALF, HALF]);
-    assert_close(&learned[2], &[[1.0 / 2.5, 1.5 / 2.5], HALF, HALF, [1.0 / 2.5, 1.5 / 2.5]]);
-}
-
-#[test]
-fn where_the_action_comes_first_a_transition_belongs_to_the_action_of_its_own_row() {
-    let rows = [(LEFT, CALM), (RIGHT, WILD)];
-    let learned = transitions(ACT_FIRST, &rows, "{ prior_count = 2 }");
-    // The first weather is not known: half of the transition to calm is counted from either.
-    assert_close(&learned[0], &[[1.5 / 2.5, 1.0 / 2.5], [1.5 / 2.5, 1.0 / 2.5], HALF, HALF]);
-    assert_close(&learned[1], &[[0.6, 0.4], [0.6, 0.4], [1.0 / 3.0, 2.0 / 3.0], HALF]);
-}
-
-#[test]
-fn a_transition_without_an_action_teaches_nothing_and_nothing_is_forgotten() {
-    let rows = [(LEFT, CALM), (None, WILD), (LEFT, WILD)];
-    let learned = transitions(OBSERVE_FIRST, &rows, "{ prior_count = 2, forgetting = 0.5 }");
-    assert_close(&learned[1], &[[1.0 / 3.0, 2.0 / 3.0], HALF, HALF, HALF]);
-    assert_eq!(learned[1], learned[2]);
-}
-
-#[test]
-fn filtered_transitions_are_learned_from_the_product_of_the_beliefs() {
-    let factor = format!("{ANYTHING}transition_learning = {{ prior_count = 2 }}\n");
-    let steps = inspect(&weather(OBSERVE_FIRST, "0.75", &factor, "", ""), &[&[(LEFT, CALM), (LEFT, CALM)]]);
-    // Three quarters calm before and after: 9/16 + 3/16 of a transition start in calm, 3/16 + 1/16 in wild.
-    let from = |weight: f64| [(1.0 + 0.75 * weight) / (2.0 + weight), (1.0 + 0.25 * weight) / (2.0 + weight)];
-    assert_close(&steps[1].transitions[0], &[from(0.75), from(0.25), HALF, HALF]);
-}
-
-#[test]
-fn a_factor_that_stays_may_learn_that_it_does_not() {
-    let factor = format!("{STAYS}transition_learning = {{ prior_count = 1 }}\n");
-    let steps = inspect(&weather(OBSERVE_FIRST, "0.75", &factor, "", ""), &[&[(LEFT, CALM), (LEFT, WILD)]]);
-    // Beliefs are 3/4 calm and then even.
-    assert_close(&steps[1].transitions[0], &[[1.375 / 1.75, 0.375 / 1.75], [0.125 / 1.25, 1.125 / 1.25]]);
-}
-
-/// The initial prior after each step of two trials of two steps, all of which look calm.
-fn priors(order: &str, factor: &str, learning: &str, settings: &str) -> Vec<Array2<f64>> {
-    let factor = format!("{factor}prior_learning = {learning}\n");
-    let trial = [(LEFT, CALM), (LEFT, CALM)];
-    let steps = inspect(&weather(order, "0.75", &factor, "", settings), &[&trial, &trial]);
-    steps.into_iter().map(|step| step.initial_state_prior[0].clone()).collect()
-}
-
-#[test]
-fn the_prior_is_learned_from_the_first_step_of_each_trial() {
-    let learned = priors(OBSERVE_FIRST, STAYS, "{ prior_count = 2 }", "");
-    let first = [1.75 / 3.0, 1.25 / 3.0];
-    assert_close(&learned[0], &[first]);
-    assert_close(&learned[1], &[first]);
-    // The second trial starts there: 1.75 : 1.25 and one look give 5.25 : 1.25.
-    assert_close(&learned[2], &[[(1.75 + 5.25 / 6.5) / 4.0, (1.25 + 1.25 / 6.5) / 4.0]]);
-}
-
-#[test]
-fn where_the_action_comes_first_the_prior_is_learned_by_looking_back_one_step() {
-    // A weather that stays was what the first look tells.
-    let stays = priors(ACT_FIRST, STAYS, "{ prior_count = 2 }", "");
-    assert_close(&stays[0], &[[1.75 / 3.0, 1.25 / 3.0]]);
-    // A weather that the lever has made says nothing of the one before.
-    let made =
-        priors(ACT_FIRST, &ANYTHING.replace("\"uniform\"\ntr", "[0.8, 0.2]\ntr"), "{ prior_count = 2 }", "");
-    assert_close(&made[0], &[[0.8, 0.2]]);
-}
-
-#[test]
-fn smoothed_priors_are_learned_from_the_whole_trial() {
-    for order in [OBSERVE_FIRST, ACT_FIRST] {
-        let settings = "[learning]\ntime = \"trial_end\"\nbeliefs = \"smoothed\"";
-        let learned = priors(order, STAYS, "{ prior_count = 2 }", settings);
-        assert_close(&learned[1], &[HALF]);
-        // Two looks give 9 : 1.
-        assert_close(&learned[2], &[[1.9 / 3.0, 1.1 / 3.0]]);
-    }
-}
-
-#[test]
-fn explicit_counts_of_a_prior_are_where_it_starts() {
-    let factor =
-        "transitions = \"stay\"\nprior_learning = { counts = { calm = 1, wild = 3 }, forgetting = 0.5 }\n";
-    let model = weather(OBSERVE_FIRST, "1", factor, "", "");
-    let steps = inspect(&model, &[&[(LEFT, CALM)], &[(LEFT, CALM)]]);
-    assert_close(&steps[0].initial_state_prior[0], &[[2.0 / 5.0, 3.0 / 5.0]]);
-    // Half of what was learned is forgotten: 1.5 + 1.
-    assert_close(&steps[1].initial_state_prior[0], &[[2.5 / 5.5, 3.0 / 5.5]]);
-}
-
 /// The likelihoods after each step of two trials of two steps that look calm and then wild.
 fn likelihoods(settings: &str, learning: &str) -> Vec<Array2<f64>> {
     let modality = format!("learning = {learning}\n");
@@ -255,57 +158,6 @@ fn at_session_ends_all_trials_are_learned_from_at_once_and_carried() {
     assert_close(&steps[1].likelihood[0], &[[0.75, 0.25], [0.25, 0.75]]);
     assert_close(&steps[2].likelihood[0], &[[4.5 / 5.5, 1.0 / 5.5], [1.5 / 4.5, 3.0 / 4.5]]);
     assert_close(&steps[2].initial_state_prior[0], &[[2.5 / 4.0, 1.5 / 4.0]]);
-}
-
-#[test]
-fn learned_priors_and_habits_restart_with_each_session_unless_they_are_carried() {
-    for (carry, expected) in [(false, 1.75 / 3.0), (true, (1.75 + 5.25 / 6.5) / 4.0)] {
-        let factor = format!("{STAYS}prior_learning = {{ prior_count = 2 }}\n");
-        let model = weather(OBSERVE_FIRST, "0.75", &factor, "", &format!("[learning]\ncarry = {carry}"));
-        let trial: &[Row] = &[(LEFT, CALM)];
-        let steps = model.inspect(&subject(&[&[trial], &[trial]]), &[]).unwrap();
-        let prior = steps[1].initial_state_prior[0][(0, 0)];
-        assert!((prior - expected).abs() < 1e-12, "{prior}");
-    }
-}
-
-/// The probability of the left lever at each of three steps, with the action in the second one missing. No weather is
-/// preferred to another, so that only habits speak.
-fn habits(learning: &str, settings: &str) -> Vec<f64> {
-    let choice =
-        format!("{settings}\n[choice]\nhabits = {{ left = \"ln(3)\" }}\nhabit_learning = {learning}\n");
-    let model = weather(OBSERVE_FIRST, "1", STAYS, "", &choice);
-    let rows = [(RIGHT, CALM), (None, CALM), (RIGHT, CALM)];
-    inspect(&model, &[&rows]).iter().map(|step| step.log_action_probabilities[0].exp()).collect()
-}
-
-#[test]
-fn habits_grow_by_what_was_planned_not_by_what_was_done() {
-    for left in habits("{ prior_count = 4 }", "") {
-        // Counts 3 : 1 grow in the same proportion.
-        assert!((left - 0.75).abs() < 1e-12, "{left}");
-    }
-}
-
-#[test]
-fn learned_habits_and_preferences_add_up_in_the_plan() {
-    let preferring = "preferences = { clear = \"ln(3)\" }\n";
-    let factor = r#"prior = "uniform"
-transitions = [ { when = { lever = "left" }, p = { calm = 1 } }, { otherwise = true, p = { wild = 1 } } ]
-"#;
-    let choice =
-        "[choice]\nhabit_learning = { counts = { left = 1, right = 1 }, rate = 2, forgetting = 0.5 }\n";
-    let model = weather(OBSERVE_FIRST, "1", factor, preferring, choice);
-    let steps = inspect(&model, &[&[(LEFT, CALM), (LEFT, CALM), (LEFT, CALM)]]);
-    let left = |step: usize| steps[step].log_action_probabilities[0].exp();
-    // Left is preferred 3 : 1.
-    assert!((left(0) - 0.75).abs() < 1e-12);
-    // Counts are 1 + 1.5 and 1 + 0.5.
-    let second = 3.0 * 2.5 / (3.0 * 2.5 + 1.5);
-    assert!((left(1) - second).abs() < 1e-12, "{}", left(1));
-    // Half of what was learned is forgotten, and the second plan is added.
-    let (a, b) = (1.75 + 2.0 * second, 1.25 + 2.0 * (1.0 - second));
-    assert!((left(2) - 3.0 * a / (3.0 * a + b)).abs() < 1e-12, "{}", left(2));
 }
 
 #[test]
