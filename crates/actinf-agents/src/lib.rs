@@ -8,7 +8,7 @@
 //!
 //! | | equation | page |
 //! |---|---|---|
-//! | perceive | `q(s) ∝ A(o \| s) Σ_s' B(s \| s', u) q(s')` | [`state_inference`]: [exact](state_inference::exact), [mean field](state_inference::fixed_point_iteration) |
+//! | perceive | `q(s) ∝ A(o \| s) Σ_s' B(s \| s', u) q(s')` | [`state_inference`]: [exact](state_inference::exact), [mean field](state_inference::fixed_point_iteration), [message passing](state_inference::message_passing) |
 //! | plan | `G(π) = - Σ weight · term`, `q(π) = softmax(-γ G + ln E)` | [`expected_free_energy`], [`planning`]: [policies](planning::policy_tree), [sophisticated](planning::sophisticated_inference) |
 //! | act | `p(u) = Σ_{π starts with u} softmax(α ln q(π))` | [`action_selection`] |
 //! | learn | `a ← a + η · o ⊗ q(s)` | [`learning`] |

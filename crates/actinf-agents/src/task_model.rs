@@ -186,14 +186,14 @@ pub enum InferenceScheme {
     MarginalMessagePassing {
         /// The number of sweeps over all factors and steps.
         sweeps: usize,
-        /// The number of past steps in the window; the whole trial if there is none.
+        /// The number of steps in the window, the present one included; the whole trial if there is none.
         window: Option<usize>,
     },
     /// Variational message passing over a window of past steps (pymdp's `vmp`).
     VariationalMessagePassing {
         /// The number of sweeps over all factors and steps.
         sweeps: usize,
-        /// The number of past steps in the window; the whole trial if there is none.
+        /// The number of steps in the window, the present one included; the whole trial if there is none.
         window: Option<usize>,
     },
 }

@@ -2,7 +2,7 @@
 
 use crate::document::{DocumentError, Section, Value};
 use crate::nearest_name::listed;
-use crate::task_model::{Distribution, Factor, Form, InferenceScheme, Numerics, Schedule};
+use crate::task_model::{Distribution, Factor, Form, InferenceScheme, Modality, Numerics, Schedule};
 
 /// The sweeps where the file gives none: pymdp's number.
 const DEFAULT_SWEEPS: usize = 16;
@@ -65,23 +65,43 @@ fn scheme(section: &Section<'_>) -> Result<InferenceScheme, DocumentError> {
     })
 }
 
-/// Refuses variational message passing without a floor over transitions with a probability of 0: from the uniform marginals it
-/// starts with, such a transition excludes its states before anything is seen, and soon all states.
+/// Refuses schemes that start from uniform marginals where, without a floor, a probability of 0 would exclude states that are
+/// possible: in expected logarithms every combination of states counts, also those that cannot be.
 pub(super) fn refuse_logarithms_of_zero(
     section: Option<Value<'_>>,
-    scheme: InferenceScheme,
-    numerics: Numerics,
+    (scheme, numerics): (InferenceScheme, Numerics),
     factors: &[Factor],
+    modalities: &[Modality],
 ) -> Result<(), DocumentError> {
-    let takes_logarithms = matches!(scheme, InferenceScheme::VariationalMessagePassing { .. });
-    let (Some(at), true, Numerics::Exact) = (section, takes_logarithms, numerics) else { return Ok(()) };
-    let depends = |factor: &&Factor| !factor.transitions.parents.is_empty();
-    match factors.iter().filter(depends).find(|factor| factor.transitions.columns.iter().any(has_zero)) {
+    let starts_uniform = match scheme {
+        InferenceScheme::Exact => false,
+        InferenceScheme::FixedPointIteration { schedule, .. } => schedule == Schedule::Parallel,
+        InferenceScheme::MarginalMessagePassing { .. }
+        | InferenceScheme::VariationalMessagePassing { .. } => true,
+    };
+    let (Some(at), true, Numerics::Exact) = (section, starts_uniform, numerics) else { return Ok(()) };
+    let zero = |columns: &[Distribution]| columns.iter().any(has_zero);
+    if let InferenceScheme::VariationalMessagePassing { .. } = scheme {
+        let moves =
+            |factor: &&Factor| !factor.transitions.parents.is_empty() && zero(&factor.transitions.columns);
+        if let Some(factor) = factors.iter().find(moves) {
+            return Err(at.error(format!(
+                "variational message passing takes expected logarithms of transitions, and those of factor `{}` have \
+                 probabilities of 0; write numerics = \"pymdp\" (0 counts as 2^-52) or scheme = \
+                 \"marginal_message_passing\" under [inference]",
+                factor.name
+            )));
+        }
+    }
+    let seen = |modality: &&Modality| modality.parents.len() > 1 && zero(&modality.likelihood);
+    match modalities.iter().find(seen) {
         None => Ok(()),
-        Some(factor) => Err(at.error(format!(
-            "variational message passing takes logarithms of transitions, and factor `{}` has some of probability 0; write \
-             numerics = \"pymdp\" (0 counts as 2^-52) or scheme = \"marginal_message_passing\" under [inference]",
-            factor.name
+        Some(modality) => Err(at.error(format!(
+            "inference that starts from uniform marginals takes expected logarithms over all combinations of states, and the \
+             likelihood of modality `{}`, which depends on several factors, has probabilities of 0; write numerics = \
+             \"pymdp\" (0 counts as 2^-52), scheme = \"exact\" or, with \"fixed_point_iteration\", schedule = \
+             \"sequential\" under [inference]",
+            modality.name
         ))),
     }
 }

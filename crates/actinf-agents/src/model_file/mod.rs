@@ -300,7 +300,7 @@ fn body<'a>(
     let schema = schema(declared, &responses, row_order);
     let at = root.optional("inference");
     let (inference, numerics) = inference::inference(at)?;
-    inference::refuse_logarithms_of_zero(at, inference, numerics, &factors)?;
+    inference::refuse_logarithms_of_zero(at, (inference, numerics), &factors, &modalities)?;
     declared.refuse_large_joint_states(root, inference)?;
     let planning = planning::planning(root, &schema, (&factors, &modalities), context)?;
     modalities::check_steps(&declared.modalities, &modalities, planning.steps_ahead())?;

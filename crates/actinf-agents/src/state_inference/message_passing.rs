@@ -17,6 +17,10 @@
 //! window: its prior is then the prediction from `D`. Across a missing action controlled factors stay where they were, or
 //! transitions are averaged, `B̄_f = Σ_u p(u) B_f(u)`, with the agent's own probabilities of its actions.
 //!
+//! Observations are impossible if in some sweep no state of a factor is possible, or if the marginals together give them
+//! probability 0. From uniform marginals, expected logarithms count combinations of states that cannot be: models with
+//! certain likelihoods of several factors need the floor of [`Numerics::Pymdp`].
+//!
 //! The surprise is the free energy of the whole window, with transitions judged by independent marginals:
 //!
 //! ```text

@@ -8,7 +8,8 @@
 //!             Σ_parents Π_d q_dropped,d(parent d) B(s' | parents, u_dropped)
 //! ```
 //!
-//! Those marginals know observations that stay in the window, which are therefore counted twice, as in pymdp.
+//! Those marginals know observations that stay in the window, which are therefore counted twice, as in pymdp. A window of one
+//! slot is filtering (pymdp's `rollout` would start from `D` at every step instead).
 //! Slots are kept from trial to trial, so that nothing is allocated once the longest trial has been seen.
 
 use super::evidence::log_evidence;
@@ -26,9 +27,39 @@ pub(super) struct Slot<T> {
     pub(super) marginals: Vec<T>,
     /// What was done then, towards the next slot.
     pub(super) departure: Departure<T>,
-    observations: Vec<Observation>,
+    seen: Vec<Seen>,
     /// Per modality, the log evidence of its observation for each configuration of its parents; empty where missing.
     pub(super) log_evidence: Vec<Vec<T>>,
+}
+
+/// What was last seen in a modality, kept without allocation: the weights of a distribution stay where they are for the next.
+struct Seen {
+    plain: Observation,
+    weights: Observation,
+    is_plain: bool,
+}
+
+impl Seen {
+    fn nothing() -> Self {
+        Seen { plain: Observation::Missing, weights: Observation::Distribution(Vec::new()), is_plain: true }
+    }
+
+    fn observation(&self) -> &Observation {
+        if self.is_plain { &self.plain } else { &self.weights }
+    }
+
+    fn set(&mut self, observation: &Observation) {
+        match (&mut self.weights, observation) {
+            (Observation::Distribution(to), Observation::Distribution(from)) => {
+                to.clone_from(from);
+                self.is_plain = false;
+            }
+            _ => {
+                self.plain = observation.clone();
+                self.is_plain = true;
+            }
+        }
+    }
 }
 
 /// The slots of the present trial, oldest first.
@@ -46,7 +77,7 @@ impl<T: Real> Slot<T> {
         Slot {
             marginals: vec![T::ZERO; structure.marginal_states()],
             departure: Departure::new(),
-            observations: vec![Observation::Missing; structure.modalities.len()],
+            seen: structure.modalities.iter().map(|_| Seen::nothing()).collect(),
             log_evidence: structure
                 .modalities
                 .iter()
@@ -57,10 +88,9 @@ impl<T: Real> Slot<T> {
 
     fn see(&mut self, knowledge: &Knowledge<T>, observations: &[Observation], numerics: Numerics) {
         for (m, observation) in observations.iter().enumerate() {
-            // What is missing leaves the old observation where it is, with the list of weights it may own.
             self.log_evidence[m].clear();
+            self.seen[m].set(observation);
             if *observation != Observation::Missing {
-                overwrite(&mut self.observations[m], observation);
                 self.weigh(knowledge, m, numerics);
             }
         }
@@ -69,7 +99,7 @@ impl<T: Real> Slot<T> {
     /// Takes the log evidence of what was seen in a modality from its likelihood.
     fn weigh(&mut self, knowledge: &Knowledge<T>, modality: usize, numerics: Numerics) {
         let table = &knowledge.likelihood[modality];
-        let observation = &self.observations[modality];
+        let observation = self.seen[modality].observation();
         let logs = &mut self.log_evidence[modality];
         logs.clear();
         logs.extend(
@@ -152,13 +182,5 @@ impl<T: Real> Window<T> {
             }
             slot.departure.refresh(structure, knowledge, self.numerics);
         }
-    }
-}
-
-/// Copies an observation; a list of weights goes where one was before.
-fn overwrite(to: &mut Observation, from: &Observation) {
-    match (to, from) {
-        (Observation::Distribution(to), Observation::Distribution(from)) => to.clone_from(from),
-        (to, from) => *to = from.clone(),
     }
 }

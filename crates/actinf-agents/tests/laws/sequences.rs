@@ -3,9 +3,12 @@
 use super::random_models::{Shape, model, subject, values};
 use super::{enumerated_evidence, gradient, largest_difference, log_likelihood};
 use actinf_agents::task_model::{
-    Counts, Distribution, InferenceScheme, Learning, LearningBeliefs, MissingAction, Numerics, Schedule,
+    Counts, Distribution, Form, InferenceScheme, Learning, LearningBeliefs, LearningSettings, LearningTime,
+    MissingAction, Numerics, Schedule,
 };
-use actinf_agents::{ActiveInference, BehaviourModel, Design, Observation, RowOrder, Subject, TaskModel};
+use actinf_agents::{
+    ActiveInference, BehaviourModel, Design, Expression, Observation, RowOrder, Subject, TaskModel,
+};
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -36,11 +39,10 @@ fn random_sequence_model(rng: &mut ChaCha8Rng) -> TaskModel {
     task
 }
 
-/// A shape that learns from filtered beliefs: a window of one slot has no hindsight to smooth them with.
-fn without_hindsight(rng: &mut ChaCha8Rng) -> Shape {
-    let mut shape = Shape::small(rng);
-    shape.learning.beliefs = LearningBeliefs::Filtered;
-    shape
+/// A random model of a shape that learns from filtered beliefs, if it learns: these do not depend on the window.
+fn filtered_model(shape: Shape, rng: &mut ChaCha8Rng) -> TaskModel {
+    let learning = LearningSettings { beliefs: LearningBeliefs::Filtered, ..shape.learning };
+    model(&Shape { learning, ..shape }, rng)
 }
 
 fn quantities(task: TaskModel, subject: &Subject) -> Vec<Vec<f64>> {
@@ -64,16 +66,12 @@ fn mirrored(task: &TaskModel) -> TaskModel {
     let sizes: Vec<usize> = task.factors.iter().map(|factor| factor.states.len()).collect();
     for factor in &mut task.factors {
         flip(&mut factor.prior);
+        if let Some(Learning { counts: Counts::Explicit(counts), .. }) = &mut factor.prior_learning {
+            counts.iter_mut().for_each(|counts| counts.reverse());
+        }
         let rows: usize = factor.transitions.parents.iter().map(|&parent| sizes[parent]).product();
         factor.transitions.columns.iter_mut().for_each(flip);
         factor.transitions.columns.chunks_mut(rows).for_each(<[_]>::reverse);
-        if let Some(Learning { counts: Counts::Explicit(columns), .. }) = &mut factor.transition_learning {
-            columns.iter_mut().for_each(|column| column.reverse());
-            columns.chunks_mut(rows).for_each(<[_]>::reverse);
-        }
-        if let Some(Learning { counts: Counts::Explicit(columns), .. }) = &mut factor.prior_learning {
-            columns.iter_mut().for_each(|column| column.reverse());
-        }
     }
     task.modalities.iter_mut().for_each(|modality| modality.likelihood.reverse());
     task
@@ -121,8 +119,8 @@ proptest! {
     #[test]
     fn a_window_of_one_slot_is_exact_filtering_for_one_factor(seed: u64) {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let shape = Shape { factors: vec![3], modalities: vec![(2, vec![0]), (3, vec![0])], controls: vec![2], ..without_hindsight(&mut rng) };
-        let task = model(&shape, &mut rng);
+        let shape = Shape { factors: vec![3], modalities: vec![(2, vec![0]), (3, vec![0])], controls: vec![2], ..Shape::small(&mut rng) };
+        let task = filtered_model(shape, &mut rng);
         let subject = subject(&task, 5, 0.2, &mut rng);
         let exact = quantities(task.clone(), &subject);
         assert_close(&quantities(with_scheme(&task, marginal(2, Some(1))), &subject), &exact, 1e-10)?;
@@ -132,7 +130,7 @@ proptest! {
     #[test]
     fn a_window_of_one_slot_is_parallel_fixed_point_iteration(seed: u64) {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let task = model(&without_hindsight(&mut rng), &mut rng);
+        let task = filtered_model(Shape::small(&mut rng), &mut rng);
         let subject = subject(&task, 5, 0.2, &mut rng);
         let fixed_point = InferenceScheme::FixedPointIteration { sweeps: 6, schedule: Schedule::Parallel };
         let expected = quantities(with_scheme(&task, fixed_point), &subject);
@@ -203,8 +201,8 @@ fn written_model() -> TaskModel {
     };
     let mut task = model(&shape, &mut rng);
     let distribution = |cells: &[f64]| Distribution {
-        form: actinf_agents::task_model::Form::Probabilities,
-        cells: cells.iter().copied().map(actinf_agents::Expression::constant).collect(),
+        form: Form::Probabilities,
+        cells: cells.iter().copied().map(Expression::constant).collect(),
     };
     let first = |p: &f64| distribution(&[*p, 1.0 - p]);
     task.factors[0].prior = distribution(&[0.5, 0.3, 0.2]);
@@ -239,18 +237,36 @@ fn written_behaviour(task: &TaskModel) -> Subject {
     subject
 }
 
+/// The model with likelihood and transitions learned at every step from all steps of the window.
+fn learning_model() -> TaskModel {
+    let mut task = written_model();
+    let learning = |prior_count| {
+        Some(Learning {
+            counts: Counts::Scaled(Expression::constant(prior_count)),
+            learning_rate: Expression::constant(1.0),
+            forgetting_rate: Expression::constant(0.0),
+        })
+    };
+    task.modalities.iter_mut().for_each(|modality| modality.learning = learning(3.0));
+    task.factors.iter_mut().for_each(|factor| factor.transition_learning = learning(2.0));
+    let beliefs = LearningBeliefs::SmoothedRecount;
+    task.learning = LearningSettings { time: LearningTime::Step, beliefs, carry: false };
+    task
+}
+
 /// Per step the beliefs of both factors and the free energy.
-fn compare_with_recording(scheme: InferenceScheme, recorded: &[[f64; 6]; 5]) {
-    let task = with_scheme(&written_model(), scheme);
-    let subject = written_behaviour(&task);
-    for (step, (ours, recorded)) in quantities(task, &subject).iter().zip(recorded).enumerate() {
+fn compare_with_recording(task: &TaskModel, scheme: InferenceScheme, recorded: &[[f64; 6]; 5]) {
+    let subject = written_behaviour(task);
+    let ours = quantities(with_scheme(task, scheme), &subject);
+    for (step, (ours, recorded)) in ours.iter().zip(recorded).enumerate() {
         let ours = [&ours[..5], &ours[ours.len() - 1..]].concat();
         assert!(largest_difference(&ours, recorded) < 1e-9, "step {step}: {ours:?} {recorded:?}");
     }
 }
 
-// Both recordings: `Agent.infer_states` of inferactively-pymdp 1.0.4 with 64-bit numbers, num_iter 10 and inference_horizon 3;
-// once the window is full, the prior is moved on with `control.compute_expected_state`.
+// All recordings: `Agent.infer_states` of inferactively-pymdp 1.0.4 with 64-bit numbers, num_iter 10 and inference_horizon 3,
+// then `Agent.infer_parameters` with the same window where it learns; once the window is full, the prior is moved on with
+// `control.compute_expected_state`.
 
 #[test]
 fn marginal_message_passing_reproduces_a_recording_of_pymdp() {
@@ -261,7 +277,7 @@ fn marginal_message_passing_reproduces_a_recording_of_pymdp() {
         [0.4421644515, 0.2487626583, 0.3090728902, 0.5211773789, 0.4788226211, 3.8544310431],
         [0.0451085286, 0.2101395467, 0.7447519248, 0.4976789625, 0.5023210375, 4.0122522451],
     ];
-    compare_with_recording(marginal(10, Some(3)), &recorded);
+    compare_with_recording(&written_model(), marginal(10, Some(3)), &recorded);
 }
 
 #[test]
@@ -273,5 +289,25 @@ fn variational_message_passing_reproduces_a_recording_of_pymdp() {
         [0.519333103, 0.1506163447, 0.3300505523, 0.5185814962, 0.4814185038, 3.7145522058],
         [0.0284219561, 0.0636339779, 0.907944066, 0.3349627878, 0.6650372122, 3.6692590166],
     ];
-    compare_with_recording(variational(10, Some(3)), &recorded);
+    compare_with_recording(&written_model(), variational(10, Some(3)), &recorded);
+}
+
+#[test]
+fn learning_from_the_marginals_of_a_window_reproduces_recordings_of_pymdp() {
+    let recorded = [
+        [0.8312615699, 0.1126562483, 0.0560821818, 0.2827867977, 0.7172132023, 2.0889837462],
+        [0.2479243076, 0.2544616573, 0.4976140351, 0.5135299747, 0.4864700253, 4.3955485648],
+        [0.1429927007, 0.690674963, 0.1663323363, 0.3215294747, 0.6784705253, 5.3582449378],
+        [0.4533235547, 0.2532958013, 0.2933806439, 0.4997685406, 0.5002314594, 3.2565939985],
+        [0.0899052652, 0.2121631585, 0.6979315763, 0.4987115764, 0.5012884236, 3.4815834476],
+    ];
+    compare_with_recording(&learning_model(), marginal(10, Some(3)), &recorded);
+    let recorded = [
+        [0.8312615699, 0.1126562483, 0.0560821818, 0.2827867977, 0.7172132023, 2.0889837462],
+        [0.3260754913, 0.2041906667, 0.4697338419, 0.540846301, 0.459153699, 4.3747217557],
+        [0.1158655691, 0.7681705669, 0.115963864, 0.2764554809, 0.7235445191, 5.2567758757],
+        [0.5504779711, 0.1418886882, 0.3076333407, 0.5140104733, 0.4859895267, 2.8927252744],
+        [0.0977443568, 0.0688179701, 0.8334376732, 0.4210249712, 0.5789750288, 3.105137096],
+    ];
+    compare_with_recording(&learning_model(), variational(10, Some(3)), &recorded);
 }

@@ -255,11 +255,31 @@ fn inference() {
         (
             exact,
             "scheme = \"variational_message_passing\"",
-            "29: variational message passing takes logarithms of transitions, and factor `context` has some of \
-             probability 0; write numerics = \"pymdp\" (0 counts as 2^-52) or scheme = \"marginal_message_passing\" \
+            "29: variational message passing takes expected logarithms of transitions, and those of factor `context` have \
+             probabilities of 0; write numerics = \"pymdp\" (0 counts as 2^-52) or scheme = \"marginal_message_passing\" \
              under [inference]",
         ),
     ]);
+}
+
+#[test]
+fn zeros_in_expected_logarithms() {
+    let message = "m.toml:29: inference that starts from uniform marginals takes expected logarithms over all combinations of \
+                   states, and the likelihood of modality `lamp`, which depends on several factors, has probabilities of 0; \
+                   write numerics = \"pymdp\" (0 counts as 2^-52), scheme = \"exact\" or, with \"fixed_point_iteration\", \
+                   schedule = \"sequential\" under [inference]";
+    let dark = |scheme: &str| {
+        changed("{ otherwise = true, p = \"uniform\" }", "{ otherwise = true, p = { off = 1 } }")
+            .replace("scheme = \"exact\"", scheme)
+    };
+    for scheme in [
+        "scheme = \"marginal_message_passing\"",
+        "scheme = \"fixed_point_iteration\"\nschedule = \"parallel\"",
+    ] {
+        assert_eq!(read(&dark(scheme), "m.toml").unwrap_err().to_string(), message);
+        assert!(read(&dark(&format!("{scheme}\nnumerics = \"pymdp\"")), "m.toml").is_ok());
+    }
+    assert!(read(&dark("scheme = \"fixed_point_iteration\""), "m.toml").is_ok());
 }
 
 #[test]
