@@ -34,7 +34,11 @@ fn random_sequence_model(rng: &mut ChaCha8Rng) -> TaskModel {
     let mut task = model(&shape, rng);
     if rng.random_bool(0.5) {
         task.numerics = Numerics::Pymdp;
-        task.choice.missing_action = [MissingAction::Stay, MissingAction::Average][rng.random_range(0..2)];
+        // To the expected logarithms of variational messages staying is a cliff of 36 nats, too steep to take differences on.
+        if matches!(task.inference, InferenceScheme::MarginalMessagePassing { .. }) {
+            task.choice.missing_action =
+                [MissingAction::Stay, MissingAction::Average][rng.random_range(0..2)];
+        }
     }
     task
 }
@@ -97,7 +101,6 @@ proptest! {
                 };
                 (at(step) - at(-step)) / (2.0 * step)
             };
-            // Expected logarithms of the floor bend the likelihood so much that the error of one difference must be taken out.
             let difference = (4.0 * difference(5e-6) - difference(1e-5)) / 3.0;
             let error = (exact - difference).abs() / exact.abs().max(1.0);
             prop_assert!(error < 1e-6, "parameter {k}: exact {exact}, difference {difference}");
