@@ -1,6 +1,5 @@
 //! The agent: perceive, plan, act, learn. This is the only step there is; simulation and likelihood both take it.
 
-use crate::action_selection::ActionProbabilities;
 use crate::behaviour::Observation;
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::generative_model::GenerativeModel;
@@ -17,7 +16,7 @@ use std::sync::Arc;
 /// What the agent meets: recorded behaviour, or a simulated task.
 pub(crate) trait World<T: Real> {
     /// Takes (records, looks up or draws) the joint action, given the agent with its action probabilities.
-    fn act(&mut self, agent: &Agent<T>) -> Result<Option<usize>, LikelihoodErrorKind>;
+    fn act(&mut self, agent: &mut Agent<T>) -> Result<Option<usize>, LikelihoodErrorKind>;
 
     /// Brings about this step's observations.
     fn observe(&mut self);
@@ -35,7 +34,6 @@ pub(crate) struct Agent<T> {
     learner: Learner<T>,
     inference: Box<dyn StateInference<T>>,
     planner: Planner<T>,
-    actions: ActionProbabilities<T>,
     belief: Vec<T>,
     /// After a move, the belief before it.
     next: Vec<T>,
@@ -77,8 +75,7 @@ impl<T: Real> Agent<T> {
         Ok(Agent {
             knowledge: Knowledge::new(task, &model),
             learner: Learner::new(task, structure, belief.len())?,
-            planner: Planner::new(task, structure, belief.len()),
-            actions: ActionProbabilities::new(structure),
+            planner: Planner::new(task, structure, &model, belief.len()),
             next: belief.clone(),
             branch: belief.clone(),
             belief,
@@ -97,6 +94,7 @@ impl<T: Real> Agent<T> {
     pub(crate) fn set_values(&mut self, values: &[T]) -> Result<(), LikelihoodError> {
         self.model.fill(&self.task, values)?;
         self.knowledge.restart(&self.model);
+        self.planner.set_model(&self.structure, &self.model);
         Ok(())
     }
 
@@ -163,7 +161,7 @@ impl<T: Real> Agent<T> {
     /// Moves the belief; averaged over every joint action, weighted by its probability when it was chosen.
     fn advance(&mut self, moved: Moved) {
         if let Moved::Averaged = moved {
-            for (weight, &log) in self.averaged.iter_mut().zip(&self.actions.log) {
+            for (weight, &log) in self.averaged.iter_mut().zip(self.planner.differentiable().0) {
                 *weight = if log.value() > f64::NEG_INFINITY { log.exp() } else { T::ZERO };
             }
         }
@@ -179,7 +177,11 @@ impl<T: Real> Agent<T> {
             before: &self.next,
             taken: self.moved.map(|moved| moved.taken(&self.averaged)),
             belief: &self.belief,
-            log_policies: &self.planner.log_posterior,
+            log_policies: if self.task.choice.habit_learning.is_some() {
+                self.planner.differentiable().1
+            } else {
+                &[]
+            },
         };
         self.learner.learn_step(&self.model, &mut self.knowledge, &mut *self.inference, &lived);
     }
@@ -200,12 +202,6 @@ impl<T: Real> Agent<T> {
             inference: &mut *self.inference,
         };
         self.planner.plan(&mut mind, &self.belief);
-        self.actions.select(
-            &self.structure,
-            self.task.choice.selection,
-            &self.model.settings,
-            &self.planner.log_posterior,
-        );
     }
 
     /// The task model the agent was made from.
@@ -213,9 +209,22 @@ impl<T: Real> Agent<T> {
         &self.task
     }
 
-    /// `ln p(u)` per joint action, in nats, of the latest plan.
-    pub(crate) fn log_actions(&self) -> &[T] {
-        &self.actions.log
+    /// `ln p(u)` of one joint action, in nats, of the latest plan.
+    pub(crate) fn log_action(&mut self, action: usize) -> T {
+        let mind = Mind {
+            structure: &self.structure,
+            model: &self.model,
+            knowledge: &self.knowledge,
+            inference: &mut *self.inference,
+        };
+        self.planner.log_action(&mind, action)
+    }
+
+    /// `ln p(u)` of all joint actions, in nats, of the latest plan, without derivatives.
+    pub(crate) fn log_actions(&self) -> Vec<f64> {
+        let mut values = vec![0.0; self.structure.joint_actions];
+        self.planner.log_action_values(&mut values);
+        values
     }
 
     /// The latest plan.

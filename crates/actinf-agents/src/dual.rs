@@ -65,6 +65,7 @@ impl<const N: usize> Dual<N> {
 impl<const N: usize> Real for Dual<N> {
     const ZERO: Self = Dual { derivatives: [0.0; N], value: 0.0 };
     const ONE: Self = Dual { derivatives: [0.0; N], value: 1.0 };
+    const CARRIES_DERIVATIVES: bool = true;
 
     #[inline(always)]
     fn constant(value: f64) -> Self {
@@ -80,6 +81,19 @@ impl<const N: usize> Real for Dual<N> {
     #[allow(clippy::float_cmp, reason = "an exact zero is the question")]
     fn is_zero(self) -> bool {
         self.value == 0.0 && self.derivatives.iter().all(|&derivative| derivative == 0.0)
+    }
+
+    #[inline(always)]
+    #[allow(clippy::float_cmp, reason = "an exact zero is the question")]
+    fn varies(self) -> bool {
+        self.derivatives.iter().any(|&derivative| derivative != 0.0)
+    }
+
+    #[inline(always)]
+    fn add_slope(&mut self, slope: f64, x: Self) {
+        for (derivative, dx) in self.derivatives.iter_mut().zip(x.derivatives) {
+            *derivative += slope * dx;
+        }
     }
 
     #[inline(always)]

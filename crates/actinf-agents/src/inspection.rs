@@ -50,17 +50,17 @@ fn expected(tables: &[Table<f64>]) -> Vec<Array2<f64>> {
 }
 
 impl World<f64> for Inspecting<'_> {
-    fn act(&mut self, agent: &Agent<f64>) -> Result<Option<usize>, LikelihoodErrorKind> {
+    fn act(&mut self, agent: &mut Agent<f64>) -> Result<Option<usize>, LikelihoodErrorKind> {
         let mut beliefs = vec![0.0; self.marginal_states];
         agent.marginals(&mut beliefs);
-        let planner = agent.planner();
+        let planner = agent.planner().report();
         self.held = Some(Inspection {
             place: self.place,
             beliefs,
-            terms: planner.terms.clone(),
-            expected_free_energies: planner.totals.clone(),
-            log_policy_posterior: planner.log_posterior.clone(),
-            log_action_probabilities: agent.log_actions().to_vec(),
+            terms: planner.terms,
+            expected_free_energies: planner.totals,
+            log_policy_posterior: planner.log_posterior,
+            log_action_probabilities: agent.log_actions(),
             surprise: 0.0,
             likelihood: Vec::new(),
             transitions: Vec::new(),

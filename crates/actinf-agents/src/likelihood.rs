@@ -28,9 +28,9 @@ struct Scoring<'a, T> {
 }
 
 impl<T: Real> World<T> for Scoring<'_, T> {
-    fn act(&mut self, agent: &Agent<T>) -> Result<Option<usize>, LikelihoodErrorKind> {
+    fn act(&mut self, agent: &mut Agent<T>) -> Result<Option<usize>, LikelihoodErrorKind> {
         if let Some(action) = self.action {
-            let log = agent.log_actions()[action];
+            let log = agent.log_action(action);
             if log.value() == f64::NEG_INFINITY {
                 return Err(LikelihoodErrorKind::ImpossibleAction);
             }

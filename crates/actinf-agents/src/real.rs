@@ -31,6 +31,9 @@ pub trait Real:
     /// The number 1.
     const ONE: Self;
 
+    /// Whether numbers of this kind carry derivatives at all.
+    const CARRIES_DERIVATIVES: bool;
+
     /// A constant: all derivatives are zero.
     fn constant(value: f64) -> Self;
 
@@ -39,6 +42,13 @@ pub trait Real:
 
     /// Whether the value and all derivatives are exactly zero, so that a product with it can be skipped.
     fn is_zero(self) -> bool;
+
+    /// Whether any derivative differs from zero.
+    fn varies(self) -> bool;
+
+    /// Adds `slope · dx` to the derivatives and leaves the value as it is: how an equation whose slopes are worked out by
+    /// hand passes on the derivatives of what it depends on.
+    fn add_slope(&mut self, slope: f64, x: Self);
 
     /// `e^x`.
     fn exp(self) -> Self;
@@ -56,6 +66,7 @@ pub trait Real:
 impl Real for f64 {
     const ZERO: f64 = 0.0;
     const ONE: f64 = 1.0;
+    const CARRIES_DERIVATIVES: bool = false;
 
     #[inline(always)]
     fn constant(value: f64) -> f64 {
@@ -72,6 +83,14 @@ impl Real for f64 {
     fn is_zero(self) -> bool {
         self == 0.0
     }
+
+    #[inline(always)]
+    fn varies(self) -> bool {
+        false
+    }
+
+    #[inline(always)]
+    fn add_slope(&mut self, _slope: f64, _x: f64) {}
 
     #[inline(always)]
     fn exp(self) -> f64 {

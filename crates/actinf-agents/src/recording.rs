@@ -55,7 +55,7 @@ impl Recording<'_> {
     fn quantities(&self, agent: &Agent<f64>) -> Vec<f64> {
         let mut quantities = vec![0.0; self.marginal_states];
         agent.marginals(&mut quantities);
-        let planner = agent.planner();
+        let planner = agent.planner().report();
         let posterior = || planner.log_posterior.iter().map(|log_q| log_q.exp()).zip(&planner.log_posterior);
         quantities.push(posterior().zip(&planner.totals).map(|((q, _), total)| q * total).sum());
         for (_, term) in &self.terms {
@@ -73,7 +73,7 @@ impl Recording<'_> {
 }
 
 impl World<f64> for Recording<'_> {
-    fn act(&mut self, agent: &Agent<f64>) -> Result<Option<usize>, LikelihoodErrorKind> {
+    fn act(&mut self, agent: &mut Agent<f64>) -> Result<Option<usize>, LikelihoodErrorKind> {
         let logs = agent.log_actions();
         if logs.iter().any(|log| log.is_nan()) {
             return Err(not_a_number("the log-probability of an action"));

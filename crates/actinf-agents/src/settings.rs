@@ -46,6 +46,23 @@ impl<T: Real> Settings<T> {
         Ok(settings)
     }
 
+    /// The same as plain numbers.
+    pub(crate) fn values(&self) -> Settings<f64> {
+        let weights = &self.weights;
+        Settings {
+            weights: Weights {
+                utility: weights.utility.value(),
+                state_information_gain: weights.state_information_gain.value(),
+                likelihood_information_gain: weights.likelihood_information_gain.value(),
+                transition_information_gain: weights.transition_information_gain.value(),
+                inductive_value: weights.inductive_value.value(),
+            },
+            policy_precision: self.policy_precision.value(),
+            action_precision: self.action_precision.value(),
+            lapse: self.lapse.value(),
+        }
+    }
+
     pub(crate) fn fill(&mut self, model: &TaskModel, values: &[T]) -> Result<(), LikelihoodError> {
         *self = Settings::new(model, values)?;
         Ok(())

@@ -111,7 +111,7 @@ impl<'a> Task<'a> {
 }
 
 impl World<f64> for Task<'_> {
-    fn act(&mut self, agent: &Agent<f64>) -> Result<Option<usize>, LikelihoodErrorKind> {
+    fn act(&mut self, agent: &mut Agent<f64>) -> Result<Option<usize>, LikelihoodErrorKind> {
         let logs = agent.log_actions();
         let action = draw(logs.iter().map(|log| log.exp()), self.rng);
         self.log_probabilities.push(logs[action]);

@@ -1,8 +1,10 @@
 //! What of a task model does not depend on parameter values: sizes, index maps, the policy tree.
 
 use crate::expected_free_energy::ActiveTerms;
+use crate::planning::Layout;
 use crate::policies::Policies;
 use crate::task_model::{Distribution, Factor, Numerics, TaskModel, Transitions};
+use std::sync::Arc;
 
 /// How one factor's transitions are laid out.
 #[derive(Clone, Debug)]
@@ -56,6 +58,8 @@ pub(crate) struct Structure {
     pub(crate) numerics: Numerics,
     /// Which terms the expected free energy has at all.
     pub(crate) terms: ActiveTerms,
+    /// How policies are valued all at once, where they can be.
+    pub(crate) layout: Option<Arc<Layout>>,
 }
 
 impl Structure {
@@ -84,7 +88,7 @@ impl Structure {
             })
             .collect();
         let modalities = model.modalities.iter().map(|m| modality_structure(m, &factor_sizes)).collect();
-        Structure {
+        let mut structure = Structure {
             joint_states: factor_sizes.iter().product(),
             factor_sizes,
             factor_offsets,
@@ -98,7 +102,15 @@ impl Structure {
             has_lapse: model.choice.lapse.as_constant() != Some(0.0),
             numerics: model.numerics,
             terms: ActiveTerms::new(model),
-        }
+            layout: None,
+        };
+        structure.layout = Layout::new(model, &structure).map(Arc::new);
+        structure
+    }
+
+    /// The same without what makes planning fast.
+    pub(crate) fn plain(self) -> Structure {
+        Structure { layout: None, ..self }
     }
 
     /// The number of states over all factors: the length of a list of marginals.

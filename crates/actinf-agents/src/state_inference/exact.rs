@@ -39,8 +39,8 @@ impl<T: Real> Exact<T> {
     /// Moves one factor after the other: every factor depends on its own past alone.
     fn predict_by_factor(&mut self, knowledge: &Knowledge<T>, action: Move, from: &[T], to: &mut [T]) {
         let structure = &*self.structure;
-        let moving = |factor: usize| control_configuration(&structure.transitions[factor], action);
-        let mut remaining = (0..structure.transitions.len()).filter(|&f| moving(f).is_some()).count();
+        let moves = |factor: usize| control_configuration(&structure.transitions[factor], action).is_some();
+        let mut remaining = (0..structure.transitions.len()).filter(|&factor| moves(factor)).count();
         if remaining == 0 {
             to.copy_from_slice(from);
         }
@@ -48,23 +48,16 @@ impl<T: Real> Exact<T> {
         let mut is_first = true;
         for (factor, &size) in structure.factor_sizes.iter().enumerate() {
             right /= size;
-            let Some(controls) = moving(factor) else { continue };
+            if !moves(factor) {
+                continue;
+            }
             // The belief alternates between `to` and the buffer so that the last factor leaves it in `to`.
             let (source, target) = match remaining % 2 {
                 1 => (&mut *self.buffer, &mut *to),
                 _ => (&mut *to, &mut *self.buffer),
             };
             let source = if is_first { from } else { source };
-            let transitions = &structure.transitions[factor];
-            let first = controls * transitions.parent_configurations;
-            let column = |parents: usize| knowledge.transitions[factor].column(first + parents);
-            let blocks = target.chunks_exact_mut(size * right).zip(source.chunks_exact(size * right));
-            if transitions.parents.is_empty() {
-                let column = column(0);
-                blocks.for_each(|(next, previous)| forget(next, previous, right, column));
-            } else {
-                blocks.for_each(|(next, previous)| transfer(next, previous, right, size, column));
-            }
+            move_factor(structure, knowledge, (factor, action), source, target, right);
             is_first = false;
             remaining -= 1;
         }
@@ -125,41 +118,59 @@ pub(super) fn control_configuration(
     }
 }
 
+/// Moves one factor that depends on its own past alone, among others that vary slower and, in `right` configurations,
+/// faster than it: `to[.., s', r] = Σ_s B(s' | s, u) from[.., s, r]`. Leaves `to` as it is and returns `false` where the
+/// factor stays.
+pub(crate) fn move_factor<T: Real>(
+    structure: &Structure,
+    knowledge: &Knowledge<T>,
+    (factor, action): (usize, Move),
+    from: &[T],
+    to: &mut [T],
+    right: usize,
+) -> bool {
+    let transitions = &structure.transitions[factor];
+    let Some(controls) = control_configuration(transitions, action) else { return false };
+    let size = structure.factor_sizes[factor];
+    let rows = transitions.parent_configurations;
+    let columns = knowledge.transitions[factor].columns(controls * rows, rows);
+    let blocks = to.chunks_exact_mut(size * right).zip(from.chunks_exact(size * right));
+    if transitions.parents.is_empty() {
+        blocks.for_each(|(next, previous)| forget(next, previous, right, columns));
+    } else {
+        blocks.for_each(|(next, previous)| transfer(next, previous, right, columns));
+    }
+    true
+}
+
 /// `next[s', r] = column[s'] Σ_s previous[s, r]`: the factor forgets where it was.
 #[inline]
 fn forget<T: Real>(next: &mut [T], previous: &[T], right: usize, column: &[T]) {
-    for r in 0..right {
-        let mut mass = previous[r];
-        for state in 1..column.len() {
-            let p = previous[state * right + r];
-            if !p.is_zero() {
-                mass += p;
-            }
-        }
-        let is_empty = mass.is_zero();
-        for (state, &p) in column.iter().enumerate() {
-            next[state * right + r] = if is_empty || p.is_zero() { T::ZERO } else { mass * p };
-        }
+    let (first, others) = next.split_at_mut(right);
+    first.copy_from_slice(&previous[..right]);
+    for source in previous[right..].chunks_exact(right) {
+        first.iter_mut().zip(source).for_each(|(mass, &p)| *mass += p);
     }
+    for (target, &p) in others.chunks_exact_mut(right).zip(&column[1..]) {
+        target.iter_mut().zip(&*first).for_each(|(cell, &mass)| *cell = mass * p);
+    }
+    first.iter_mut().for_each(|mass| *mass *= column[0]);
 }
 
-/// `next[s', r] = Σ_s column_s[s'] previous[s, r]`.
-fn transfer<'a, T: Real>(
-    next: &mut [T],
-    previous: &[T],
-    right: usize,
-    size: usize,
-    column: impl Fn(usize) -> &'a [T],
-) {
+/// `next[s', r] = Σ_s column_s[s'] previous[s, r]`, the columns standing one after the other.
+#[inline]
+fn transfer<T: Real>(next: &mut [T], previous: &[T], right: usize, columns: &[T]) {
     next.fill(T::ZERO);
-    for state in 0..size {
-        for (cell, &p) in column(state).iter().enumerate().filter(|(_, p)| !p.is_zero()) {
-            for r in 0..right {
-                let mass = previous[state * right + r];
-                if !mass.is_zero() {
-                    next[cell * right + r] += mass * p;
-                }
+    let size = next.len() / right;
+    for (source, column) in previous.chunks_exact(right).zip(columns.chunks_exact(size)) {
+        if let [mass] = source {
+            if !mass.is_zero() {
+                next.iter_mut().zip(column).for_each(|(cell, &p)| *cell += *mass * p);
             }
+            continue;
+        }
+        for (target, &p) in next.chunks_exact_mut(right).zip(column).filter(|(_, p)| !p.is_zero()) {
+            target.iter_mut().zip(source).for_each(|(cell, &mass)| *cell += mass * p);
         }
     }
 }

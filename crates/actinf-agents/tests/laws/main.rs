@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod foresight;
 mod learning;
 mod planning;
 mod planning_gradients;

@@ -103,13 +103,13 @@ fn explicit_learning(size: usize) -> Learning {
     Learning { counts: Counts::Explicit(vec![(0..size).map(count).collect()]), ..learning() }
 }
 
-fn cell(text: &str) -> Expression {
+pub(crate) fn cell(text: &str) -> Expression {
     let mut names: Vec<String> = PARAMETERS.iter().map(|(name, _, _)| name.to_string()).collect();
     names.push("first_belief".into());
     Expression::parse(text, &names).unwrap()
 }
 
-fn random_distribution(size: usize, rng: &mut ChaCha8Rng) -> Distribution {
+pub(crate) fn random_distribution(size: usize, rng: &mut ChaCha8Rng) -> Distribution {
     let weights: Vec<f64> = (0..size).map(|_| rng.random_range(0.05..1.0)).collect();
     let sum: f64 = weights.iter().sum();
     let cells = weights.iter().map(|weight| Expression::constant(weight / sum)).collect();

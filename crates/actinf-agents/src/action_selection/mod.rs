@@ -11,6 +11,10 @@
 //! (unless marginals make them possible). Everything is computed from log-probabilities, in nats, without a floor
 //! (but for pymdp's numerics, whose floor applies to `q` before `α` does).
 
+mod slopes;
+
+pub(crate) use slopes::ChoiceSlopes;
+
 use crate::categorical::log_softmax;
 use crate::numerics::PYMDP_FLOOR;
 use crate::real::Real;
@@ -38,7 +42,7 @@ impl<T: Real> ActionProbabilities<T> {
         }
     }
 
-    /// Computes `ln p(u)` from `ln q(π)`.
+    /// Computes `ln p(u)` from `ln q(π)`, which needs no normalisation unless pymdp's floor applies to it.
     pub(crate) fn select(
         &mut self,
         structure: &Structure,
@@ -53,9 +57,15 @@ impl<T: Real> ActionProbabilities<T> {
         let first = structure.policies.first_actions();
         match selection {
             ActionSelection::Policy => {
-                self.policies.copy_from_slice(log_posterior);
-                alpha.apply(&mut self.policies);
-                group(&self.policies, |policy| first[policy], &mut self.log, &mut self.maxima);
+                let logits = if alpha.changes_more_than_the_sum() {
+                    self.policies.copy_from_slice(log_posterior);
+                    alpha.apply(&mut self.policies);
+                    &self.policies
+                } else {
+                    log_posterior
+                };
+                group(logits, |policy| first[policy], &mut self.log, &mut self.maxima);
+                log_softmax(&mut self.log);
             }
             ActionSelection::JointAction => {
                 group(log_posterior, |policy| first[policy], &mut self.log, &mut self.maxima);
@@ -109,12 +119,15 @@ struct Sharpening<T> {
 }
 
 impl<T: Real> Sharpening<T> {
+    /// Whether more happens to log-probabilities than that they are normalised.
+    fn changes_more_than_the_sum(&self) -> bool {
+        self.precision.is_some() || self.numerics == Numerics::Pymdp
+    }
+
     fn apply(self, logs: &mut [T]) {
         if self.numerics == Numerics::Pymdp {
             let floor = PYMDP_FLOOR.ln();
             logs.iter_mut().filter(|log| log.value() < floor).for_each(|log| *log = T::constant(floor));
-        } else if self.precision.is_none() {
-            return;
         }
         if let Some(precision) = self.precision {
             logs.iter_mut().filter(|log| is_possible(**log)).for_each(|log| *log *= precision);
