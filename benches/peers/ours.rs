@@ -1,7 +1,8 @@
 //! The counterpart of `pymdp_likelihood.py`: one JSON line per model and set of equations, in the same units.
 //!
-//! `cargo bench -p actinf-benches --bench peers -- [FOLDER] [MODEL...]`; with a folder the subjects that are scored are
-//! written there, one file per model, for pymdp to score. One thread; wall-clock minima, which bound CPU time above.
+//! `cargo bench -p actinf-benches --bench peers -- [FOLDER] [MODEL...] [exact | pymdp]`; with a folder the subjects that are
+//! scored are written there, one file per model, for pymdp to score. One thread; wall-clock minima, which bound CPU time
+//! above.
 
 use actinf_agents::{BehaviourModel, Design, Observation, Scorer, Subject};
 use actinf_benches::cases::{Case, Equations, Error, compared, wide_step};
@@ -120,7 +121,9 @@ fn main() -> Result<(), Error> {
         Some((folder, wanted)) => (Some(Path::new(folder)), wanted),
         None => (None, &[] as &[String]),
     };
-    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|w| w == name);
+    let (kinds, wanted): (Vec<_>, Vec<_>) =
+        wanted.iter().partition(|w| ["exact", "pymdp"].contains(&w.as_str()));
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|w| *w == name);
     // The wide model comes first, so that the peak of memory is its own.
     if is_wanted("wide_step") {
         println!("{}", wide_line(peak_memory())?);
@@ -130,7 +133,10 @@ fn main() -> Result<(), Error> {
         if let Some(folder) = folder {
             write(case, &subjects, folder)?;
         }
-        for equations in [Equations::Pymdp, Equations::Exact] {
+        for (name, equations) in [("pymdp", Equations::Pymdp), ("exact", Equations::Exact)] {
+            if !(kinds.is_empty() || kinds.iter().any(|kind| *kind == name)) {
+                continue;
+            }
             println!("{}", line(case, equations, &subjects)?);
         }
     }
