@@ -73,7 +73,7 @@ impl<T: Real> Agent<T> {
         let inference = scheme(task, structure);
         let belief = vec![T::ZERO; inference.belief_size()];
         Ok(Agent {
-            knowledge: Knowledge::new(task, &model),
+            knowledge: Knowledge::new(structure, &model),
             learner: Learner::new(task, structure, belief.len())?,
             planner: Planner::new(task, structure, &model, belief.len()),
             next: belief.clone(),

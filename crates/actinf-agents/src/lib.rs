@@ -63,6 +63,7 @@ pub mod categorical;
 mod digamma;
 pub mod document;
 mod dual;
+mod elementary;
 mod error;
 pub mod expected_free_energy;
 mod expression;

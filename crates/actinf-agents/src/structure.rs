@@ -35,6 +35,8 @@ pub(crate) struct ModalityStructure {
     pub(crate) configuration_of_state: Vec<usize>,
     pub(crate) has_preferences: bool,
     pub(crate) information_gain: bool,
+    /// The entropies of its likelihood's columns are needed.
+    pub(crate) needs_entropies: bool,
 }
 
 /// The sizes and index maps of a task model.
@@ -105,12 +107,18 @@ impl Structure {
             layout: None,
         };
         structure.layout = Layout::new(model, &structure).map(Arc::new);
+        if let Some(layout) = &structure.layout {
+            for (m, modality) in structure.modalities.iter_mut().enumerate() {
+                modality.needs_entropies = layout.needs_entropies(m);
+            }
+        }
         structure
     }
 
     /// The same without what makes planning fast.
     pub(crate) fn plain(self) -> Structure {
-        Structure { layout: None, ..self }
+        let plain = |m: ModalityStructure| ModalityStructure { needs_entropies: m.information_gain, ..m };
+        Structure { layout: None, modalities: self.modalities.into_iter().map(plain).collect(), ..self }
     }
 
     /// The number of states over all factors: the length of a list of marginals.
@@ -197,5 +205,6 @@ fn modality_structure(modality: &crate::task_model::Modality, factor_sizes: &[us
         configuration_of_state: if is_identity { Vec::new() } else { map },
         has_preferences: first.is_none() || preferences().any(|p| p.as_constant() != first),
         information_gain: modality.information_gain,
+        needs_entropies: modality.information_gain,
     }
 }

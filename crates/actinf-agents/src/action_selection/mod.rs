@@ -11,9 +11,9 @@
 //! (unless marginals make them possible). Everything is computed from log-probabilities, in nats, without a floor
 //! (but for pymdp's numerics, whose floor applies to `q` before `α` does).
 
-mod slopes;
+mod choice;
 
-pub(crate) use slopes::ChoiceSlopes;
+pub(crate) use choice::Choice;
 
 use crate::categorical::log_softmax;
 use crate::numerics::PYMDP_FLOOR;

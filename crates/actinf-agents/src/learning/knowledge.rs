@@ -4,7 +4,8 @@ use super::dirichlet::{DirichletStart, Table};
 use super::habits;
 use crate::generative_model::GenerativeModel;
 use crate::real::Real;
-use crate::task_model::{Numerics, TaskModel};
+use crate::structure::Structure;
+use crate::task_model::Numerics;
 use ndarray::Array2;
 
 /// The tables of A, B, D and E as the agent has learned them so far: what inference and planning work with.
@@ -24,20 +25,25 @@ pub(crate) struct Knowledge<T> {
 
 impl<T: Real> Knowledge<T> {
     /// What is known before any learning.
-    pub(crate) fn new(task: &TaskModel, model: &GenerativeModel<T>) -> Self {
-        type New<T> = fn(&Array2<T>, Option<&DirichletStart<T>>, Numerics) -> Table<T>;
-        let tables = |new: New<T>, start: &[Array2<T>], learning: &[Option<DirichletStart<T>>]| {
-            let table = |(start, learning): (_, &Option<_>)| new(start, learning.as_ref(), task.numerics);
+    pub(crate) fn new(structure: &Structure, model: &GenerativeModel<T>) -> Self {
+        let numerics = structure.numerics;
+        let tables = |start: &[Array2<T>], learning: &[Option<DirichletStart<T>>]| {
+            let table = |(start, learning): (_, &Option<_>)| Table::new(start, learning.as_ref(), numerics);
             start.iter().zip(learning).map(table).collect()
         };
         let learning = &model.learning;
+        let likelihood = |(m, start): (usize, &Array2<T>)| {
+            let new =
+                if structure.modalities[m].needs_entropies { Table::with_entropies } else { Table::new };
+            new(start, learning.likelihood[m].as_ref(), numerics)
+        };
         Knowledge {
-            likelihood: tables(Table::with_entropies, &model.likelihood, &learning.likelihood),
-            transitions: tables(Table::new, &model.transitions, &learning.transitions),
-            initial_state: tables(Table::new, &model.initial_state_prior, &learning.initial_state),
-            habits: Table::new(&model.habits, learning.habits.as_ref(), task.numerics),
+            likelihood: model.likelihood.iter().enumerate().map(likelihood).collect(),
+            transitions: tables(&model.transitions, &learning.transitions),
+            initial_state: tables(&model.initial_state_prior, &learning.initial_state),
+            habits: Table::new(&model.habits, learning.habits.as_ref(), numerics),
             log_habits: model.log_habits().to_vec(),
-            numerics: task.numerics,
+            numerics,
         }
     }
 

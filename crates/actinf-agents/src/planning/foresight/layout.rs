@@ -1,9 +1,9 @@
 //! What foresight works out once per task model: which imagined steps are alike, what can be reached, what can be seen.
 
 use super::reachable::Reachable;
-use crate::structure::{Structure, states_of};
+use crate::structure::{ModalityStructure, Structure, states_of};
 use crate::task_model::{InferenceScheme, MissingAction, Numerics, TaskModel};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The columns of one modality in the rows that are averaged over states.
@@ -36,6 +36,8 @@ pub(crate) struct Node {
     pub(crate) preferences: usize,
     /// The pairs of its stage that it mixes, with the place of their weight in its reach.
     pub(crate) mixed: Vec<(usize, usize)>,
+    /// The columns of outcomes that are possible and preferred or not.
+    pub(crate) preferred: Vec<usize>,
     /// The columns whose entropy is information about states.
     pub(crate) uncertain: Vec<usize>,
     /// The columns of ambiguity that are taken from it.
@@ -109,13 +111,20 @@ impl Layout {
         if layout.controlled.iter().any(|&f| !structure.transitions[f].parents.is_empty()) {
             layout.origins = layout.controlled_states;
         }
-        layout.add_columns(structure);
         let reachable = Reachable::new(task, structure);
         layout.add_nodes(structure);
-        layout.add_pairs(structure, &reachable).then_some(layout)
+        if !layout.add_pairs(structure, &reachable) {
+            return None;
+        }
+        let seen: Vec<Vec<Seen>> =
+            (0..layout.nodes.len()).map(|node| layout.seen(node, structure, &reachable)).collect();
+        layout.add_columns(structure, &seen);
+        layout.add_terms(structure, &seen);
+        Some(layout)
     }
 
-    fn add_columns(&mut self, structure: &Structure) {
+    /// Gives columns to what some step needs to know.
+    fn add_columns(&mut self, structure: &Structure, seen: &[Vec<Seen>]) {
         let mut width = 0;
         let mut take = |count: usize| {
             width += count;
@@ -123,15 +132,12 @@ impl Layout {
         };
         for (m, modality) in structure.modalities.iter().enumerate() {
             let about_likelihood = structure.terms.likelihood_information_gain[m];
-            if !(modality.has_preferences || modality.information_gain || about_likelihood) {
+            let is_informative = seen.iter().any(|seen| seen[m].is_informative);
+            if !(modality.has_preferences || is_informative || about_likelihood) {
                 self.indifferent.push(m);
                 continue;
             }
-            let configurations: Vec<usize> = self
-                .joint_states
-                .iter()
-                .map(|&joint| modality.configuration_of_state.get(joint).copied().unwrap_or(joint))
-                .collect();
+            let configurations = self.configurations(modality);
             let mut states = vec![Vec::new(); modality.parent_configurations];
             for (state, &configuration) in configurations.iter().enumerate() {
                 states[configuration].push(state);
@@ -139,13 +145,19 @@ impl Layout {
             self.columns.push(ModalityColumns {
                 modality: m,
                 outcomes: take(modality.outcomes),
-                ambiguity: modality.information_gain.then(|| take(1).start),
+                ambiguity: is_informative.then(|| take(1).start),
                 weights: about_likelihood.then(|| take(modality.outcomes)),
                 configurations,
                 states,
             });
         }
         self.width = width.div_ceil(LANES).max(1) * LANES;
+    }
+
+    /// For every state (controlled, drifting), the configuration of a modality's parents.
+    fn configurations(&self, modality: &ModalityStructure) -> Vec<usize> {
+        let of = |&joint: &usize| modality.configuration_of_state.get(joint).copied().unwrap_or(joint);
+        self.joint_states.iter().map(of).collect()
     }
 
     fn add_nodes(&mut self, structure: &Structure) {
@@ -174,6 +186,7 @@ impl Layout {
                         stage,
                         preferences,
                         mixed: Vec::new(),
+                        preferred: Vec::new(),
                         uncertain: Vec::new(),
                         ambiguities: Vec::new(),
                     });
@@ -213,7 +226,8 @@ impl Layout {
     fn add_pairs(&mut self, structure: &Structure, reachable: &Reachable) -> bool {
         let mut reached: Vec<Vec<bool>> = Vec::with_capacity(self.nodes.len());
         let moving: usize = structure.factor_sizes.iter().sum();
-        let rolling = structure.policies.steps().len() * structure.joint_states * (moving + self.width);
+        let width: usize = structure.modalities.iter().map(|m| m.outcomes + 1).sum();
+        let rolling = structure.policies.steps().len() * structure.joint_states * (moving + width);
         let mut mixing = 0;
         for index in 0..self.nodes.len() {
             let node = &self.nodes[index];
@@ -230,47 +244,62 @@ impl Layout {
                 });
                 mixed.push((position, place));
             }
-            mixing += mixed.len() * self.width;
+            mixing += mixed.len() * width;
             if mixing > rolling {
                 return false;
             }
             self.nodes[index].mixed = mixed;
             reached.push(states);
         }
-        for index in 0..self.nodes.len() {
-            self.add_uncertainty(index, structure, reachable);
-        }
         true
     }
 
-    /// Notes which outcomes tell something about states: not those of a modality of which only one outcome or one column
-    /// is possible.
-    fn add_uncertainty(&mut self, index: usize, structure: &Structure, reachable: &Reachable) {
-        let pairs = &self.stages[self.nodes[index].stage].pairs;
-        let mut states: Vec<usize> = self.nodes[index]
-            .mixed
-            .iter()
-            .map(|&(pair, _)| pairs[pair].0)
-            .flat_map(|x| x * self.drifting_states..(x + 1) * self.drifting_states)
-            .collect();
-        states.sort_unstable();
-        states.dedup();
-        for columns in &self.columns {
-            let Some(ambiguity) = columns.ambiguity else { continue };
-            let mut rows: Vec<usize> = states.iter().map(|&state| columns.configurations[state]).collect();
-            rows.sort_unstable();
-            rows.dedup();
-            let outcomes = structure.modalities[columns.modality].outcomes;
-            let possible: Vec<usize> = (0..outcomes)
-                .filter(|&o| rows.iter().any(|&row| reachable.can_be_seen(columns.modality, row, o)))
-                .collect();
-            if rows.len() > 1 && possible.len() > 1 {
-                let node = &mut self.nodes[index];
-                node.uncertain.extend(possible.iter().map(|o| columns.outcomes.start + o));
-                node.ambiguities.push(ambiguity);
+    /// What can be seen at a step, modality by modality.
+    fn seen(&self, node: usize, structure: &Structure, reachable: &Reachable) -> Vec<Seen> {
+        let pairs = &self.stages[self.nodes[node].stage].pairs;
+        let mixed = self.nodes[node].mixed.iter().map(|&(pair, _)| pairs[pair].0);
+        let states: BTreeSet<usize> =
+            mixed.flat_map(|x| x * self.drifting_states..(x + 1) * self.drifting_states).collect();
+        let modality = |(m, modality): (usize, &ModalityStructure)| {
+            let configurations = self.configurations(modality);
+            let rows: BTreeSet<usize> = states.iter().map(|&state| configurations[state]).collect();
+            let is_possible = |&o: &usize| rows.iter().any(|&row| reachable.can_be_seen(m, row, o));
+            let possible: Vec<usize> = (0..modality.outcomes).filter(is_possible).collect();
+            let is_informative = modality.information_gain && rows.len() > 1 && possible.len() > 1;
+            Seen { possible, is_informative }
+        };
+        structure.modalities.iter().enumerate().map(modality).collect()
+    }
+
+    /// Notes which columns every step values.
+    fn add_terms(&mut self, structure: &Structure, seen: &[Vec<Seen>]) {
+        for (node, seen) in self.nodes.iter_mut().zip(seen) {
+            for columns in &self.columns {
+                let Seen { possible, is_informative } = &seen[columns.modality];
+                let column = |o: &usize| columns.outcomes.start + o;
+                if structure.modalities[columns.modality].has_preferences {
+                    node.preferred.extend(possible.iter().map(column));
+                }
+                if let (true, Some(ambiguity)) = (is_informative, columns.ambiguity) {
+                    node.uncertain.extend(possible.iter().map(column));
+                    node.ambiguities.push(ambiguity);
+                }
             }
         }
     }
+
+    /// Whether the entropies of a modality's columns are needed.
+    pub(crate) fn needs_entropies(&self, modality: usize) -> bool {
+        self.columns.iter().any(|columns| columns.modality == modality && columns.ambiguity.is_some())
+    }
+}
+
+/// What can be seen of one modality at one step.
+struct Seen {
+    /// The outcomes that are possible at all.
+    possible: Vec<usize>,
+    /// They may tell something about states: more than one of them, and more than one column, is possible.
+    is_informative: bool,
 }
 
 fn is_served(task: &TaskModel, structure: &Structure) -> bool {

@@ -19,14 +19,14 @@ mod reachable;
 mod slopes;
 
 use super::Mind;
-use crate::action_selection::{ActionProbabilities, ChoiceSlopes};
+use crate::action_selection::Choice;
 use crate::expected_free_energy::ExpectedFreeEnergy;
 use crate::generative_model::GenerativeModel;
 use crate::learning::Knowledge;
 use crate::real::Real;
 use crate::settings::Settings;
 use crate::structure::Structure;
-use crate::task_model::{ActionSelection, TaskModel};
+use crate::task_model::TaskModel;
 use layout::Layout;
 use outlook::Outlook;
 use reach::Reach;
@@ -46,7 +46,6 @@ struct Values {
 /// All policies valued from one belief, with the workspace to do so.
 pub(crate) struct Foresight<T> {
     layout: Arc<Layout>,
-    selection: ActionSelection,
     reach: Reach<T>,
     outlook: Outlook<T>,
     values: Values,
@@ -56,8 +55,7 @@ pub(crate) struct Foresight<T> {
     policy_values: Vec<f64>,
     /// `ln E - γ G` per policy.
     logits: Vec<f64>,
-    actions: ActionProbabilities<f64>,
-    choice_slopes: ChoiceSlopes,
+    choice: Choice,
     slopes: Slopes,
 }
 
@@ -70,7 +68,6 @@ impl<T: Real> Foresight<T> {
     ) -> Self {
         let lists = layout.preferences;
         let mut foresight = Foresight {
-            selection: task.choice.selection,
             reach: Reach::new(layout),
             outlook: Outlook::new(layout, structure),
             values: Values {
@@ -82,8 +79,7 @@ impl<T: Real> Foresight<T> {
             worths: vec![0.0; layout.nodes.len()],
             policy_values: vec![0.0; structure.policies.len()],
             logits: vec![0.0; structure.policies.len()],
-            actions: ActionProbabilities::new(structure),
-            choice_slopes: ChoiceSlopes::new(structure),
+            choice: Choice::new(structure, task.choice.selection),
             slopes: Slopes::new(layout),
             layout: layout.clone(),
         };
@@ -144,12 +140,12 @@ impl<T: Real> Foresight<T> {
         {
             *logit = log_habit + precision * value;
         }
-        self.actions.select(structure, self.selection, &self.values.settings, &self.logits);
+        self.choice.choose(&self.values.settings, &self.logits);
     }
 
     /// `ln p(u)` per joint action, in nats.
     pub(crate) fn log_actions(&self) -> &[f64] {
-        &self.actions.log
+        &self.choice.log
     }
 
     /// `ln p(u)` of one joint action, in nats, with its derivatives.
@@ -159,12 +155,11 @@ impl<T: Real> Foresight<T> {
         (model, knowledge): (&GenerativeModel<T>, &Knowledge<T>),
         action: usize,
     ) -> T {
-        let mut result = T::constant(self.actions.log[action]);
+        let mut result = T::constant(self.choice.log[action]);
         if !T::CARRIES_DERIVATIVES || !result.value().is_finite() {
             return result;
         }
-        let selection = self.selection;
-        self.choice_slopes.of_action(structure, selection, &self.values.settings, &self.logits, action);
+        self.choice.slopes(&self.values.settings, &self.logits, action);
         self.add_choice(model, &mut result);
         self.add_steps(structure);
         self.add_weights(model, &mut result);
@@ -178,7 +173,7 @@ impl<T: Real> Foresight<T> {
 
     /// The derivatives that come through precisions, lapse and habits.
     fn add_choice(&self, model: &GenerativeModel<T>, result: &mut T) {
-        let slopes = &self.choice_slopes;
+        let slopes = &self.choice;
         let along_values = slopes.policies.iter().zip(&self.policy_values);
         // A policy that no habit allows has no slope and, maybe, no finite value.
         let possible = along_values.filter(|(slope, _)| **slope != 0.0);
@@ -195,7 +190,7 @@ impl<T: Real> Foresight<T> {
         let precision = self.values.settings.policy_precision;
         self.slopes.steps.fill(0.0);
         let nodes = self.layout.policies.chunks_exact(structure.policies.horizon());
-        for (slope, nodes) in self.choice_slopes.policies.iter().zip(nodes) {
+        for (slope, nodes) in self.choice.policies.iter().zip(nodes) {
             for &node in nodes {
                 self.slopes.steps[node] += precision * slope;
             }

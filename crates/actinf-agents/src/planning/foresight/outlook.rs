@@ -9,8 +9,9 @@
 //!
 //! `x_0` is where the controlled factors were, `x` where they get to, `r` the drifting factors.
 
-use super::layout::{LANES, Layout, ModalityColumns};
+use super::layout::{LANES, Layout, ModalityColumns, Node};
 use super::reach::{Reach, table_varies};
+use crate::elementary;
 use crate::expected_free_energy::parameter_information_gain::InformationWeights;
 use crate::learning::Knowledge;
 use crate::real::Real;
@@ -47,6 +48,8 @@ pub(super) struct Outlook<T> {
     /// Per node, where its logarithms start.
     pub(super) first_logs: Vec<usize>,
     pub(super) terms: Vec<Terms>,
+    /// Which instructions the machine offers.
+    processor: pulp::Arch,
 }
 
 impl<T: Real> Outlook<T> {
@@ -80,6 +83,7 @@ impl<T: Real> Outlook<T> {
             logs: vec![0.0; uncertain],
             first_logs,
             terms: vec![Terms::default(); layout.nodes.len()],
+            processor: pulp::Arch::new(),
         }
     }
 
@@ -144,11 +148,14 @@ impl<T: Real> Outlook<T> {
             let averages = &mut self.averages[first_pair * layout.width..];
             let size = layout.origins * layout.drifting_states;
             let beliefs = &self.belief_values[(k + 1) * size..(k + 2) * size];
-            average(layout, &stage.pairs, beliefs, &self.rows, averages);
-            for &node in &stage.nodes {
-                let to = &mut self.expected[node * layout.width..(node + 1) * layout.width];
-                mix(&layout.nodes[node].mixed, reach.values(node), averages, to);
-            }
+            let (rows, expected) = (&self.rows, &mut self.expected);
+            self.processor.dispatch(|| {
+                average(layout, &stage.pairs, beliefs, rows, averages);
+                for &node in &stage.nodes {
+                    let to = &mut expected[node * layout.width..(node + 1) * layout.width];
+                    mix(&layout.nodes[node].mixed, reach.values(node), averages, to);
+                }
+            });
             first_pair += stage.pairs.len();
         }
     }
@@ -172,13 +179,18 @@ impl<T: Real> Outlook<T> {
         let size = layout.origins * layout.drifting_states;
         let (before, after) = self.beliefs.split_at_mut((k + 1) * size);
         let now = &mut after[..size];
-        now.copy_from_slice(&before[k * size..]);
         let mut right = layout.drifting_states;
+        let mut has_moved = false;
         for &factor in &layout.drifting {
             right /= structure.factor_sizes[factor];
-            if exact::move_factor(structure, knowledge, (factor, Move::Stay), now, &mut self.buffer, right) {
-                now.copy_from_slice(&self.buffer);
+            let from = if has_moved { &self.buffer[..] } else { &before[k * size..] };
+            if exact::move_factor(structure, knowledge, (factor, Move::Stay), from, now, right) {
+                has_moved = true;
+                self.buffer.copy_from_slice(now);
             }
+        }
+        if !has_moved {
+            now.copy_from_slice(&before[k * size..]);
         }
         let values = &mut self.belief_values[(k + 1) * size..(k + 2) * size];
         values.iter_mut().zip(&*now).for_each(|(value, q)| *value = q.value());
@@ -186,20 +198,38 @@ impl<T: Real> Outlook<T> {
 
     /// Values every step, given the log preferences per list of preferences and column.
     pub(super) fn value(&mut self, layout: &Layout, log_preferences: &[f64]) {
+        self.take_logs(layout);
+        let has_novelty = self.weights.iter().any(Option::is_some);
+        for (index, node) in layout.nodes.iter().enumerate() {
+            let expected = &self.expected[index * layout.width..(index + 1) * layout.width];
+            let logs = &self.logs[self.first_logs[index]..][..node.uncertain.len()];
+            let preferred = &log_preferences[node.preferences * layout.width..][..layout.width];
+            self.terms[index] = Terms {
+                utility: utility(expected, &node.preferred, preferred),
+                state_information_gain: information(expected, node, logs),
+                likelihood_information_gain: if has_novelty {
+                    novelty(expected, &layout.columns)
+                } else {
+                    0.0
+                },
+            };
+        }
+    }
+
+    /// `ln y` of every uncertain column of every step.
+    fn take_logs(&mut self, layout: &Layout) {
         for (index, node) in layout.nodes.iter().enumerate() {
             let expected = &self.expected[index * layout.width..(index + 1) * layout.width];
             let logs = &mut self.logs[self.first_logs[index]..][..node.uncertain.len()];
-            let preferred = &log_preferences[node.preferences * layout.width..][..layout.width];
-            self.terms[index] = Terms {
-                utility: dot(expected, preferred),
-                state_information_gain: information(expected, &node.uncertain, &node.ambiguities, logs),
-                likelihood_information_gain: layout.columns.iter().map(|c| novelty(expected, c)).sum(),
-            };
+            logs.iter_mut().zip(&node.uncertain).for_each(|(log, &column)| *log = expected[column]);
         }
+        let logs = &mut self.logs;
+        self.processor.dispatch(|| elementary::ln_or_zero(logs));
     }
 }
 
 /// `M(x, x_0) = Σ_r Q(x_0, r) row(x, r)` for the pairs that are needed.
+#[inline(always)]
 fn average(layout: &Layout, pairs: &[(usize, usize)], beliefs: &[f64], rows: &[f64], averages: &mut [f64]) {
     let (rest, width) = (layout.drifting_states, layout.width);
     for (&(state, origin), to) in pairs.iter().zip(averages.chunks_exact_mut(width)) {
@@ -210,6 +240,7 @@ fn average(layout: &Layout, pairs: &[(usize, usize)], beliefs: &[f64], rows: &[f
 }
 
 /// `y = Σ_x,x_0 P(x | x_0) M(x, x_0)`.
+#[inline(always)]
 fn mix(mixed: &[(usize, usize)], reach: &[f64], averages: &[f64], to: &mut [f64]) {
     let width = to.len();
     weighted_sum(mixed.iter().map(|&(pair, place)| (reach[place], &averages[pair * width..][..width])), to);
@@ -230,31 +261,26 @@ pub(super) fn weighted_sum<'a>(rows: impl Iterator<Item = (f64, &'a [f64])> + Cl
     }
 }
 
-/// `Σ y c`; what is not expected adds nothing.
-fn dot(expected: &[f64], preferred: &[f64]) -> f64 {
-    let mut sums = [0.0; LANES];
-    for (y, c) in expected.chunks_exact(LANES).zip(preferred.chunks_exact(LANES)) {
-        for ((sum, &y), &c) in sums.iter_mut().zip(y).zip(c) {
-            *sum += if y > 0.0 { y * c } else { 0.0 };
-        }
-    }
-    sums.iter().sum()
+/// `Σ y c` over possible outcomes; what is not expected adds nothing.
+fn utility(expected: &[f64], possible: &[usize], preferred: &[f64]) -> f64 {
+    let pairs = possible.iter().map(|&column| (expected[column], preferred[column]));
+    pairs.filter(|(y, _)| *y > 0.0).map(|(y, c)| y * c).sum()
 }
 
-/// `- Σ_o y ln y - Σ y_H`, with the logarithms; what is not expected adds nothing.
-fn information(expected: &[f64], uncertain: &[usize], ambiguities: &[usize], logs: &mut [f64]) -> f64 {
+/// `- Σ_o y ln y - Σ y_H`.
+fn information(expected: &[f64], node: &Node, logs: &[f64]) -> f64 {
+    let pairs = node.uncertain.iter().zip(logs);
+    let gain = pairs.fold(0.0, |gain, (&column, log)| gain - expected[column] * log);
+    node.ambiguities.iter().fold(gain, |gain, &column| gain - expected[column])
+}
+
+/// `Σ_o y_o y_w(o)` over the modalities whose likelihood there is something to learn about.
+fn novelty(expected: &[f64], columns: &[ModalityColumns]) -> f64 {
     let mut gain = 0.0;
-    for (log, &column) in logs.iter_mut().zip(uncertain) {
-        let y = expected[column];
-        *log = if y > 0.0 { y.ln() } else { 0.0 };
-        gain -= y * *log;
+    for columns in columns {
+        let Some(weights) = &columns.weights else { continue };
+        let pairs = expected[columns.outcomes.clone()].iter().zip(&expected[weights.clone()]);
+        pairs.for_each(|(y, weight)| gain += y * weight);
     }
-    ambiguities.iter().fold(gain, |gain, &column| gain - expected[column])
-}
-
-/// `Σ_o y_o y_w(o)` of one modality.
-fn novelty(expected: &[f64], columns: &ModalityColumns) -> f64 {
-    let Some(weights) = &columns.weights else { return 0.0 };
-    let pairs = expected[columns.outcomes.clone()].iter().zip(&expected[weights.clone()]);
-    pairs.map(|(y, weight)| y * weight).sum()
+    gain
 }

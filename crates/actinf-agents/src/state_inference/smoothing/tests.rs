@@ -55,7 +55,7 @@ fn pairs_of(structure: &Structure) -> Vec<Option<Array2<f64>>> {
 fn smoothed(model: &TaskModel, trial: &Trial) -> Hindsight {
     let structure = Arc::new(Structure::new(model));
     let tables = GenerativeModel::<f64>::new(model, &[]).unwrap();
-    let mut knowledge = Knowledge::new(model, &tables);
+    let mut knowledge = Knowledge::new(&structure, &tables);
     knowledge.restart(&tables);
     let mut inference = scheme::<f64>(model, &structure);
     let mut belief = vec![0.0; inference.belief_size()];
