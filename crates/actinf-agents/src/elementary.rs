@@ -10,17 +10,36 @@ const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 /// A number whose last bits count ones: adding it to a small number rounds that to a whole one.
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
 
+/// A kernel over slices that is compiled for every set of instructions a machine may offer.
+macro_rules! kernel {
+    ($name:ident, $of:ident) => {
+        struct $name<'a>(&'a mut [f64]);
+
+        impl pulp::NullaryFnOnce for $name<'_> {
+            type Output = ();
+
+            #[inline(always)]
+            fn call(self) {
+                self.0.iter_mut().for_each(|x| *x = $of(*x));
+            }
+        }
+    };
+}
+kernel!(Logarithms, ln_or_zero_of);
+kernel!(Exponentials, exp_of);
+
 /// Replaces every number by its natural logarithm; numbers that are not positive by 0.
 ///
 /// Zero stands for "takes part in no sum": the callers multiply with the number itself. Below 2e-308, where numbers lose
 /// their digits, logarithms do too.
+pub(crate) fn ln_or_zero(processor: pulp::Arch, xs: &mut [f64]) {
+    processor.dispatch(Logarithms(xs));
+}
+
 #[inline(always)]
-pub(crate) fn ln_or_zero(xs: &mut [f64]) {
-    for x in xs.iter_mut() {
-        let is_positive = *x > 0.0;
-        let log = ln_of_normal(*x);
-        *x = if is_positive { log } else { 0.0 };
-    }
+fn ln_or_zero_of(x: f64) -> f64 {
+    let log = ln_of_normal(x);
+    if x > 0.0 { log } else { 0.0 }
 }
 
 /// The logarithm of a positive normal number: `x = 2^k m` with `m` between `√½` and `√2`.
@@ -48,14 +67,15 @@ fn ln_of_normal(x: f64) -> f64 {
 
 /// Replaces every number, none of which is above 0 by much, by its exponential; below -708, where the result would be below
 /// 1e-307, by 0.
+pub(crate) fn exp(processor: pulp::Arch, xs: &mut [f64]) {
+    processor.dispatch(Exponentials(xs));
+}
+
 #[inline(always)]
-pub(crate) fn exp(xs: &mut [f64]) {
-    for x in xs.iter_mut() {
-        let is_lost = *x < -708.0;
-        let clamped = if is_lost { 0.0 } else { *x };
-        let power = exp_of_small(clamped);
-        *x = if is_lost { 0.0 } else { power };
-    }
+fn exp_of(x: f64) -> f64 {
+    let is_lost = x < -708.0;
+    let power = exp_of_small(if is_lost { 0.0 } else { x });
+    if is_lost { 0.0 } else { power }
 }
 
 /// `e^x` for `x` from -708 to 708: `x = k ln 2 + r` with `|r|` at most `½ ln 2`.
@@ -91,7 +111,7 @@ mod tests {
         for k in 0..200_000_u32 {
             let x = f64::exp(f64::from(k) * 0.0035 - 700.0);
             let mut found = [x];
-            ln_or_zero(&mut found);
+            ln_or_zero(pulp::Arch::new(), &mut found);
             if (x - 1.0).abs() > 1e-3 {
                 worst = worst.max(ulps(found[0], x.ln()));
             } else {
@@ -100,7 +120,7 @@ mod tests {
         }
         assert!(worst <= 2, "{worst}");
         let mut special = [1.0, 0.0, -1.0];
-        ln_or_zero(&mut special);
+        ln_or_zero(pulp::Arch::new(), &mut special);
         assert_eq!(special.map(f64::to_bits), [0; 3]);
     }
 
@@ -110,12 +130,12 @@ mod tests {
         for k in 0..200_000_u32 {
             let x = -f64::from(k) * 0.0035;
             let mut found = [x];
-            exp(&mut found);
+            exp(pulp::Arch::new(), &mut found);
             worst = worst.max(ulps(found[0], x.exp()));
         }
         assert!(worst <= 2, "{worst}");
         let mut special = [0.0, f64::NEG_INFINITY, -800.0];
-        exp(&mut special);
+        exp(pulp::Arch::new(), &mut special);
         assert_eq!(special.map(f64::to_bits), [1.0_f64, 0.0, 0.0].map(f64::to_bits));
     }
 }

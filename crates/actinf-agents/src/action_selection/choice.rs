@@ -18,8 +18,6 @@ use crate::task_model::ActionSelection;
 
 /// The policies grouped by one choice: of the joint action, or of one control's action.
 struct Grouping {
-    /// The group of every policy.
-    group_of: Vec<usize>,
     /// The group of every joint action.
     group_of_action: Vec<usize>,
     /// Every group holds one policy, and stands where the policy does.
@@ -30,26 +28,39 @@ struct Grouping {
     probabilities: Vec<f64>,
     /// `ln Σ_g e^(α L_g)`, less `α` times the largest `L`.
     normaliser: f64,
-    /// `e^(ℓ - L)` per policy.
+    /// The policies, group after group, and where each group's end.
+    members: Vec<usize>,
+    ends: Vec<usize>,
+    /// `e^(ℓ - largest ℓ of the group)` per member.
     shares: Vec<f64>,
-    /// The largest logit and the sum of shares of every group.
-    largest: Vec<f64>,
+    /// The sum of shares of every group, and the largest logit.
     sums: Vec<f64>,
+    largest: Vec<f64>,
+    processor: pulp::Arch,
 }
 
 impl Grouping {
     fn new(structure: &Structure, groups: usize, group_of_action: Vec<usize>) -> Self {
         let first = structure.policies.first_actions();
         let group_of: Vec<usize> = first.iter().map(|&action| group_of_action[action]).collect();
+        let of =
+            |group: usize| group_of.iter().enumerate().filter(move |(_, g)| **g == group).map(|(k, _)| k);
+        let members: Vec<usize> = (0..groups).flat_map(of).collect();
+        let end = |end: &mut usize, group: usize| {
+            *end += of(group).count();
+            Some(*end)
+        };
         Grouping {
-            is_one_to_one: group_of.len() == groups && group_of.iter().enumerate().all(|(k, &g)| k == g),
+            ends: (0..groups).scan(0, end).collect(),
+            processor: pulp::Arch::new(),
+            is_one_to_one: first.len() == groups && members.iter().enumerate().all(|(k, &m)| k == m),
             log_sums: vec![0.0; groups],
             probabilities: vec![0.0; groups],
             normaliser: 0.0,
-            shares: vec![1.0; group_of.len()],
+            shares: vec![1.0; first.len()],
             largest: vec![0.0; groups],
             sums: vec![1.0; groups],
-            group_of,
+            members,
             group_of_action,
         }
     }
@@ -65,29 +76,32 @@ impl Grouping {
             *log_sum -= largest;
             *p = if *log_sum > f64::NEG_INFINITY { alpha * *log_sum } else { f64::NEG_INFINITY };
         }
-        elementary::exp(&mut self.probabilities);
+        elementary::exp(self.processor, &mut self.probabilities);
         let sum: f64 = self.probabilities.iter().sum();
         let inverse = 1.0 / sum;
         self.probabilities.iter_mut().for_each(|p| *p *= inverse);
         self.normaliser = sum.ln();
     }
 
-    /// `L` of every group, and every policy's share of its group.
+    /// `L` of every group, and every member's share of its group.
     fn sum(&mut self, logits: &[f64]) {
-        self.largest.fill(f64::NEG_INFINITY);
-        for (&group, &logit) in self.group_of.iter().zip(logits) {
-            self.largest[group] = self.largest[group].max(logit);
+        let mut start = 0;
+        for (&end, largest) in self.ends.iter().zip(&mut self.largest) {
+            let members = &self.members[start..end];
+            *largest = members.iter().fold(f64::NEG_INFINITY, |largest, &k| largest.max(logits[k]));
+            let shift = if *largest > f64::NEG_INFINITY { *largest } else { 0.0 };
+            for (share, &member) in self.shares[start..end].iter_mut().zip(members) {
+                *share = logits[member] - shift;
+            }
+            start = end;
         }
-        for ((share, &group), &logit) in self.shares.iter_mut().zip(&self.group_of).zip(logits) {
-            *share = if logit > f64::NEG_INFINITY { logit - self.largest[group] } else { logit };
-        }
-        elementary::exp(&mut self.shares);
-        self.sums.fill(0.0);
-        for (&group, &share) in self.group_of.iter().zip(&self.shares) {
-            self.sums[group] += share;
-        }
-        for ((log_sum, &sum), &largest) in self.log_sums.iter_mut().zip(&self.sums).zip(&self.largest) {
-            *log_sum = if sum > 0.0 { sum.ln() + largest } else { f64::NEG_INFINITY };
+        elementary::exp(self.processor, &mut self.shares);
+        let mut start = 0;
+        for (group, &end) in self.ends.iter().enumerate() {
+            let sum: f64 = self.shares[start..end].iter().sum();
+            self.sums[group] = sum;
+            self.log_sums[group] = if sum > 0.0 { sum.ln() + self.largest[group] } else { f64::NEG_INFINITY };
+            start = end;
         }
     }
 
@@ -100,11 +114,14 @@ impl Grouping {
     /// Adds the slopes of `ln p` of the group of a joint action along `ℓ`, and returns the one along `α`.
     fn add_slopes(&self, action: usize, alpha: f64, slopes: &mut [f64]) -> f64 {
         let chosen = self.group_of_action[action];
-        for (policy, slope) in slopes.iter_mut().enumerate() {
-            let group = self.group_of[policy];
+        let mut start = 0;
+        for (group, &end) in self.ends.iter().enumerate() {
             let of_group = if group == chosen { 1.0 } else { 0.0 } - self.probabilities[group];
-            let share = self.shares[policy];
-            *slope += if share > 0.0 { alpha * of_group * share / self.sums[group] } else { 0.0 };
+            let scale = if self.sums[group] > 0.0 { alpha * of_group / self.sums[group] } else { 0.0 };
+            for (&member, share) in self.members[start..end].iter().zip(&self.shares[start..end]) {
+                slopes[member] += scale * share;
+            }
+            start = end;
         }
         let possible = self.probabilities.iter().zip(&self.log_sums).filter(|(p, _)| **p > 0.0);
         self.log_sums[chosen] - possible.map(|(p, log_sum)| p * log_sum).sum::<f64>()

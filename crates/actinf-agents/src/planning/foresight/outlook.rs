@@ -9,7 +9,7 @@
 //!
 //! `x_0` is where the controlled factors were, `x` where they get to, `r` the drifting factors.
 
-use super::layout::{LANES, Layout, ModalityColumns, Node};
+use super::layout::{LANES, Layout, ModalityColumns, Node, Stage};
 use super::reach::{Reach, table_varies};
 use crate::elementary;
 use crate::expected_free_energy::parameter_information_gain::InformationWeights;
@@ -49,7 +49,7 @@ pub(super) struct Outlook<T> {
     pub(super) first_logs: Vec<usize>,
     pub(super) terms: Vec<Terms>,
     /// Which instructions the machine offers.
-    processor: pulp::Arch,
+    pub(super) processor: pulp::Arch,
 }
 
 impl<T: Real> Outlook<T> {
@@ -148,14 +148,16 @@ impl<T: Real> Outlook<T> {
             let averages = &mut self.averages[first_pair * layout.width..];
             let size = layout.origins * layout.drifting_states;
             let beliefs = &self.belief_values[(k + 1) * size..(k + 2) * size];
-            let (rows, expected) = (&self.rows, &mut self.expected);
-            self.processor.dispatch(|| {
-                average(layout, &stage.pairs, beliefs, rows, averages);
-                for &node in &stage.nodes {
-                    let to = &mut expected[node * layout.width..(node + 1) * layout.width];
-                    mix(&layout.nodes[node].mixed, reach.values(node), averages, to);
-                }
-            });
+            let mixing = Mixing {
+                layout,
+                stage,
+                beliefs,
+                rows: &self.rows,
+                averages,
+                reach: reach.all_values(),
+                expected: &mut self.expected,
+            };
+            self.processor.dispatch(mixing);
             first_pair += stage.pairs.len();
         }
     }
@@ -223,8 +225,34 @@ impl<T: Real> Outlook<T> {
             let logs = &mut self.logs[self.first_logs[index]..][..node.uncertain.len()];
             logs.iter_mut().zip(&node.uncertain).for_each(|(log, &column)| *log = expected[column]);
         }
-        let logs = &mut self.logs;
-        self.processor.dispatch(|| elementary::ln_or_zero(logs));
+        elementary::ln_or_zero(self.processor, &mut self.logs);
+    }
+}
+
+/// The averages of one stage and what its steps expect from them.
+struct Mixing<'a> {
+    layout: &'a Layout,
+    stage: &'a Stage,
+    beliefs: &'a [f64],
+    rows: &'a [f64],
+    averages: &'a mut [f64],
+    reach: &'a [f64],
+    expected: &'a mut [f64],
+}
+
+impl pulp::NullaryFnOnce for Mixing<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let width = self.layout.width;
+        average(self.layout, &self.stage.pairs, self.beliefs, self.rows, self.averages);
+        let cells = self.layout.controlled_states * self.layout.origins;
+        for &node in &self.stage.nodes {
+            let to = &mut self.expected[node * width..(node + 1) * width];
+            let reach = &self.reach[node * cells..(node + 1) * cells];
+            mix(&self.layout.nodes[node].mixed, reach, self.averages, to);
+        }
     }
 }
 

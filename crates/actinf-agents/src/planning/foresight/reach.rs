@@ -78,6 +78,11 @@ impl<T: Real> Reach<T> {
         &self.values[node * self.cells..(node + 1) * self.cells]
     }
 
+    /// The reach of all steps, one after the other.
+    pub(super) fn all_values(&self) -> &[f64] {
+        &self.values
+    }
+
     /// The same with derivatives.
     pub(crate) fn of(&self, node: usize) -> &[T] {
         &self.all[node * self.cells..(node + 1) * self.cells]

@@ -72,7 +72,12 @@ impl Slopes {
                 let expected = &outlook.expected[index * layout.width..(index + 1) * layout.width];
                 let logs = &outlook.logs[outlook.first_logs[index]..][..node.uncertain.len()];
                 self.along_expected(layout, (index, node), (expected, logs), worth);
-                self.along_averages(node, reach.values(index));
+                outlook.processor.dispatch(AlongAverages {
+                    mixed: &node.mixed,
+                    reach: reach.values(index),
+                    row: &self.expected,
+                    averages: &mut self.averages,
+                });
                 if reach.varies() {
                     self.along_reach(node, averages, reach.of(index), result);
                 }
@@ -129,16 +134,6 @@ impl Slopes {
         }
     }
 
-    /// `M̄ += P ȳ`.
-    fn along_averages(&mut self, node: &Node, reach: &[f64]) {
-        let width = self.expected.len();
-        for &(pair, place) in &node.mixed {
-            let to = &mut self.averages[pair * width..(pair + 1) * width];
-            let weight = reach[place];
-            to.iter_mut().zip(&self.expected).for_each(|(to, &slope)| *to += weight * slope);
-        }
-    }
-
     /// `P̄ = ȳ · M`.
     fn along_reach<T: Real>(&self, node: &Node, averages: &[f64], reach: &[T], result: &mut T) {
         let width = self.expected.len();
@@ -152,20 +147,17 @@ impl Slopes {
 
     /// `Q̄ = Σ_x M̄ · row` and `row̄ += Σ_x0 Q M̄`.
     fn along_states<T: Real>(&mut self, layout: &Layout, stage: &Stage, outlook: &Outlook<T>, k: usize) {
-        let (rest, width) = (layout.drifting_states, layout.width);
-        let size = layout.origins * rest;
-        let beliefs = &outlook.belief_values[(k + 1) * size..(k + 2) * size];
+        let size = layout.origins * layout.drifting_states;
         self.beliefs.fill(0.0);
-        for (pair, &(state, origin)) in stage.pairs.iter().enumerate() {
-            let along = &self.averages[pair * width..(pair + 1) * width];
-            for r in 0..rest {
-                let row = (state * rest + r) * width;
-                self.beliefs[origin * rest + r] += product(along, &outlook.rows[row..row + width]);
-                let q = beliefs[origin * rest + r];
-                let to = &mut self.rows[row..row + width];
-                to.iter_mut().zip(along).for_each(|(to, &slope)| *to += q * slope);
-            }
-        }
+        outlook.processor.dispatch(AlongStates {
+            layout,
+            stage,
+            averages: &self.averages,
+            beliefs: &outlook.belief_values[(k + 1) * size..(k + 2) * size],
+            rows: &outlook.rows,
+            along_beliefs: &mut self.beliefs,
+            along_rows: &mut self.rows,
+        });
     }
 
     /// The derivatives that come through one modality's table.
@@ -196,7 +188,62 @@ impl Slopes {
     }
 }
 
+/// The slopes along the states of one stage, from those along its averages.
+struct AlongStates<'a> {
+    layout: &'a Layout,
+    stage: &'a Stage,
+    averages: &'a [f64],
+    beliefs: &'a [f64],
+    rows: &'a [f64],
+    along_beliefs: &'a mut [f64],
+    along_rows: &'a mut [f64],
+}
+
+impl pulp::NullaryFnOnce for AlongStates<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let (rest, width) = (self.layout.drifting_states, self.layout.width);
+        let pairs = self.stage.pairs.iter().zip(self.averages.chunks_exact(width));
+        for (&(state, origin), along) in pairs {
+            let states = state * rest * width..(state + 1) * rest * width;
+            let rows = self.rows[states.clone()].chunks_exact(width);
+            let along_rows = self.along_rows[states].chunks_exact_mut(width);
+            let places = origin * rest..(origin + 1) * rest;
+            let beliefs = self.beliefs[places.clone()].iter().zip(&mut self.along_beliefs[places]);
+            for ((row, along_row), (&q, along_q)) in rows.zip(along_rows).zip(beliefs) {
+                *along_q += product(along, row);
+                along_row.iter_mut().zip(along).for_each(|(to, &slope)| *to += q * slope);
+            }
+        }
+    }
+}
+
+/// `to += weight · row` for the pairs that a step mixes.
+struct AlongAverages<'a> {
+    mixed: &'a [(usize, usize)],
+    reach: &'a [f64],
+    row: &'a [f64],
+    averages: &'a mut [f64],
+}
+
+impl pulp::NullaryFnOnce for AlongAverages<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let width = self.row.len();
+        for &(pair, place) in self.mixed {
+            let to = &mut self.averages[pair * width..(pair + 1) * width];
+            let weight = self.reach[place];
+            to.iter_mut().zip(self.row).for_each(|(to, &slope)| *to += weight * slope);
+        }
+    }
+}
+
 /// `a · b`, over rows of whole lanes.
+#[inline(always)]
 fn product(a: &[f64], b: &[f64]) -> f64 {
     let mut sums = [0.0; super::layout::LANES];
     for (a, b) in a.chunks_exact(sums.len()).zip(b.chunks_exact(sums.len())) {
