@@ -220,6 +220,20 @@ impl<T: Real> Agent<T> {
         self.planner.log_action(&mind, action)
     }
 
+    /// Appends what the latest decision needs beyond the parameters of planning and choice; nothing where the planner does
+    /// not remember.
+    pub(crate) fn remember(&mut self, memory: &mut Vec<f64>) {
+        if let Some(foresight) = self.planner.foresight() {
+            foresight.remember(memory);
+        }
+    }
+
+    /// Makes a remembered decision again; `ln p(u)` of its joint action, in nats. `None` where the planner does not remember.
+    pub(crate) fn recall(&mut self, memory: &[f64], action: usize) -> Option<T> {
+        let foresight = self.planner.foresight()?;
+        Some(foresight.recall(&self.structure, &self.model, (memory, action)))
+    }
+
     /// `ln p(u)` of all joint actions, in nats, of the latest plan, without derivatives.
     pub(crate) fn log_actions(&self) -> Vec<f64> {
         let mut values = vec![0.0; self.structure.joint_actions];

@@ -135,6 +135,14 @@ impl<T: Real> Slots<T> {
         &self.all[..self.values]
     }
 
+    /// All slots, with these beliefs.
+    pub(crate) fn with(&mut self, marginals: &[f64]) -> &[T] {
+        for (slot, &p) in self.all[self.values..].iter_mut().zip(marginals) {
+            *slot = T::constant(p);
+        }
+        &self.all
+    }
+
     /// All slots, with the agent's present beliefs.
     pub(crate) fn with_beliefs(&mut self, agent: &Agent<T>) -> &[T] {
         agent.marginals(&mut self.all[self.values..]);

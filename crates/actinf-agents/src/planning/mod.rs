@@ -127,6 +127,14 @@ impl<T: Real> Planner<T> {
         }
     }
 
+    /// The planner that can make decisions again from what it remembers of them, if that is how this model is planned for.
+    pub(crate) fn foresight(&mut self) -> Option<&mut Foresight<T>> {
+        match &mut self.method {
+            Method::Foresight(foresight) => Some(foresight),
+            _ => None,
+        }
+    }
+
     /// Writes `ln p(u)` of all joint actions of the latest plan, in nats, without derivatives.
     pub(crate) fn log_action_values(&self, values: &mut [f64]) {
         match &self.method {

@@ -103,6 +103,29 @@ proptest! {
         }
     }
 
+    /// Precisions, preferences, habits, lapse and ratings reach no belief, so that beliefs are walked through only once.
+    #[test]
+    fn what_is_remembered_gives_the_same_value_bit_for_bit_and_the_same_derivatives(seed: u64) {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut task = served(&mut rng);
+        task.planning.weights.state_information_gain = cell("rating_sd");
+        task.planning.weights.likelihood_information_gain = cell("lapse");
+        let subject = subject(&task, 4, 0.3, &mut rng);
+        let model = ActiveInference::new(task);
+        let all: Vec<usize> = (0..values().len()).collect();
+        prop_assume!(model.scorer(&subject, &values(), &all).unwrap().log_likelihood(&values()).is_ok());
+        let (value, full) = gradient(&model, &subject, &values());
+        let free = [0, 1, 2, 6, 7, 8];
+        let mut scorer = model.scorer(&subject, &values(), &free).unwrap();
+        let at = free.map(|k| values()[k]);
+        let mut found = [0.0; 6];
+        prop_assert_eq!(scorer.log_likelihood(&at).unwrap().to_bits(), value.to_bits());
+        prop_assert_eq!(scorer.log_likelihood_gradient(&at, &mut found).unwrap().to_bits(), value.to_bits());
+        for (found, k) in found.iter().zip(free) {
+            prop_assert!(agree(*found, full[k]), "parameter {k}: {found} instead of {}", full[k]);
+        }
+    }
+
     #[test]
     fn foresight_gives_every_term_of_the_plain_tree(seed: u64) {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);

@@ -16,6 +16,7 @@ pub(crate) mod layout;
 mod outlook;
 mod reach;
 mod reachable;
+pub(crate) mod recall;
 mod slopes;
 
 use super::Mind;
@@ -143,6 +144,29 @@ impl<T: Real> Foresight<T> {
         self.choice.choose(&self.values.settings, &self.logits);
     }
 
+    /// Appends what the latest decision needs beyond the parameters of planning and choice.
+    pub(crate) fn remember(&self, memory: &mut Vec<f64>) {
+        self.outlook.remember(&self.layout, memory);
+    }
+
+    /// Makes a decision again from what was remembered of it; `ln p(u)` of one joint action, in nats, with the derivatives
+    /// that come through the parameters of planning and choice.
+    pub(crate) fn recall(
+        &mut self,
+        structure: &Structure,
+        model: &GenerativeModel<T>,
+        (memory, action): (&[f64], usize),
+    ) -> T {
+        self.outlook.recall(&self.layout, memory);
+        self.outlook.prefer(&self.layout, &self.values.log_preferences);
+        self.decide(structure);
+        let mut result = T::constant(self.choice.log[action]);
+        if T::CARRIES_DERIVATIVES && result.value().is_finite() {
+            self.add_decision(structure, model, action, &mut result);
+        }
+        result
+    }
+
     /// `ln p(u)` per joint action, in nats.
     pub(crate) fn log_actions(&self) -> &[f64] {
         &self.choice.log
@@ -159,16 +183,29 @@ impl<T: Real> Foresight<T> {
         if !T::CARRIES_DERIVATIVES || !result.value().is_finite() {
             return result;
         }
-        self.choice.slopes(&self.values.settings, &self.logits, action);
-        self.add_choice(model, &mut result);
-        self.add_steps(structure);
-        self.add_weights(model, &mut result);
+        self.add_decision(structure, model, action, &mut result);
         let Values { settings, log_preferences, .. } = &self.values;
         let worth = Worth { weights: &settings.weights, log_preferences };
         let from = (&self.outlook, &self.reach, knowledge);
         self.slopes.add(&self.layout, from, &worth, &mut result);
-        self.add_preferences(structure, model, &mut result);
         result
+    }
+
+    /// The derivatives that come through the parameters of planning and choice.
+    fn add_decision(
+        &mut self,
+        structure: &Structure,
+        model: &GenerativeModel<T>,
+        action: usize,
+        result: &mut T,
+    ) {
+        self.choice.slopes(&self.values.settings, &self.logits, action);
+        self.add_choice(model, result);
+        self.add_steps(structure);
+        self.add_weights(model, result);
+        let weight = self.values.settings.weights.utility;
+        self.slopes.add_preferences(&self.layout, &self.outlook.expected, weight);
+        self.add_preferences(structure, model, result);
     }
 
     /// The derivatives that come through precisions, lapse and habits.

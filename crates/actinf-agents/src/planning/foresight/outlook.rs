@@ -205,16 +205,21 @@ impl<T: Real> Outlook<T> {
         for (index, node) in layout.nodes.iter().enumerate() {
             let expected = &self.expected[index * layout.width..(index + 1) * layout.width];
             let logs = &self.logs[self.first_logs[index]..][..node.uncertain.len()];
+            let terms = &mut self.terms[index];
+            terms.state_information_gain = information(expected, node, logs);
+            if has_novelty {
+                terms.likelihood_information_gain = novelty(expected, &layout.columns);
+            }
+        }
+        self.prefer(layout, log_preferences);
+    }
+
+    /// The utility of every step.
+    pub(super) fn prefer(&mut self, layout: &Layout, log_preferences: &[f64]) {
+        for (index, node) in layout.nodes.iter().enumerate() {
+            let expected = &self.expected[index * layout.width..(index + 1) * layout.width];
             let preferred = &log_preferences[node.preferences * layout.width..][..layout.width];
-            self.terms[index] = Terms {
-                utility: utility(expected, &node.preferred, preferred),
-                state_information_gain: information(expected, node, logs),
-                likelihood_information_gain: if has_novelty {
-                    novelty(expected, &layout.columns)
-                } else {
-                    0.0
-                },
-            };
+            self.terms[index].utility = utility(expected, &node.preferred, preferred);
         }
     }
 

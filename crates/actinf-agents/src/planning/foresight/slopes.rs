@@ -61,7 +61,6 @@ impl Slopes {
         result: &mut T,
     ) {
         self.rows.fill(0.0);
-        self.preferences.fill(0.0);
         let mut first_pair = 0;
         let size = layout.origins * layout.drifting_states;
         for (k, stage) in layout.stages.iter().enumerate() {
@@ -95,6 +94,18 @@ impl Slopes {
         }
     }
 
+    /// The slopes along `ln C`, given the slopes along the value of every step.
+    pub(super) fn add_preferences(&mut self, layout: &Layout, expected: &[f64], weight: f64) {
+        self.preferences.fill(0.0);
+        let steps = layout.nodes.iter().zip(expected.chunks_exact(layout.width)).zip(&self.steps);
+        for ((node, expected), slope) in steps {
+            let along = &mut self.preferences[node.preferences * layout.width..];
+            for &column in &node.preferred {
+                along[column] += slope * weight * expected[column];
+            }
+        }
+    }
+
     /// `ȳ` of one step, from the slope along its value.
     fn along_expected(
         &mut self,
@@ -109,10 +120,6 @@ impl Slopes {
         let of_utility = slope * worth.weights.utility;
         for (to, &c) in self.expected.iter_mut().zip(preferred) {
             *to = of_utility * c;
-        }
-        let along = &mut self.preferences[first..first + layout.width];
-        for (to, &y) in along.iter_mut().zip(expected) {
-            *to += of_utility * y;
         }
         let of_information = slope * worth.weights.state_information_gain;
         for (&column, &log) in node.uncertain.iter().zip(logs) {

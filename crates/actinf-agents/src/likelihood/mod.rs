@@ -5,7 +5,9 @@
 //! ```
 //!
 //! The gradient is exact: the same walk is taken with dual numbers that carry the derivatives with respect to the free
-//! parameters, up to sixteen at a time.
+//! parameters, up to sixteen at a time. Where no free parameter reaches beliefs, they are walked through only once.
+
+mod memory;
 
 use crate::agent::{Agent, World};
 use crate::behaviour::{Observation, Place, Step, Subject};
@@ -16,7 +18,30 @@ use crate::real::Real;
 use crate::structure::Structure;
 use crate::task_model::TaskModel;
 use crate::walk::{Slots, Walk, walk};
+use memory::{Event, Memory};
 use std::sync::Arc;
+
+/// The log-probability of an action if it can be added to a sum.
+fn checked_action<T: Real>(log: T) -> Result<T, LikelihoodErrorKind> {
+    if log.value() == f64::NEG_INFINITY {
+        return Err(LikelihoodErrorKind::ImpossibleAction);
+    }
+    if !log.value().is_finite() {
+        return Err(not_a_number("the log-probability of the action"));
+    }
+    Ok(log)
+}
+
+/// The log density of a response, given the slots it depends on, if it can be added to a sum.
+fn checked_response<T: Real>(
+    task: &TaskModel,
+    response: usize,
+    slots: &[T],
+    value: f64,
+) -> Result<T, LikelihoodErrorKind> {
+    let log = task.responses[response].distribution.log_density(slots, value);
+    if log.value().is_finite() { Ok(log) } else { Err(LikelihoodErrorKind::ImpossibleResponse) }
+}
 
 /// A walk that sums the log-likelihood.
 struct Scoring<'a, T> {
@@ -30,14 +55,7 @@ struct Scoring<'a, T> {
 impl<T: Real> World<T> for Scoring<'_, T> {
     fn act(&mut self, agent: &mut Agent<T>) -> Result<Option<usize>, LikelihoodErrorKind> {
         if let Some(action) = self.action {
-            let log = agent.log_action(action);
-            if log.value() == f64::NEG_INFINITY {
-                return Err(LikelihoodErrorKind::ImpossibleAction);
-            }
-            if !log.value().is_finite() {
-                return Err(not_a_number("the log-probability of the action"));
-            }
-            self.log_likelihood += log;
+            self.log_likelihood += checked_action(agent.log_action(action))?;
         }
         Ok(self.action)
     }
@@ -57,11 +75,7 @@ impl<'a, T: Real> Walk<'a, T> for Scoring<'a, T> {
 
     fn respond(&mut self, agent: &Agent<T>, response: usize, value: f64) -> Result<(), LikelihoodErrorKind> {
         let slots = self.slots.with_beliefs(agent);
-        let log = self.task.responses[response].distribution.log_density(slots, value);
-        if !log.value().is_finite() {
-            return Err(LikelihoodErrorKind::ImpossibleResponse);
-        }
-        self.log_likelihood += log;
+        self.log_likelihood += checked_response(self.task, response, slots, value)?;
         Ok(())
     }
 
@@ -93,12 +107,52 @@ impl<T: Real> Lane<T> {
     }
 
     /// The log-likelihood with the values that stand in the slots.
-    fn evaluate(&mut self, task: &TaskModel, subject: &Subject) -> Result<T, LikelihoodError> {
+    fn evaluate(
+        &mut self,
+        task: &TaskModel,
+        subject: &Subject,
+        memory: Option<&Memory>,
+    ) -> Result<T, LikelihoodError> {
+        if let Some(memory) = memory {
+            return self.recall(task, memory);
+        }
         self.agent.set_values(self.slots.values())?;
         let mut scoring =
             Scoring { slots: &mut self.slots, step: None, action: None, task, log_likelihood: T::ZERO };
         walk(&mut self.agent, subject, &mut scoring)?;
         Ok(scoring.log_likelihood)
+    }
+
+    /// The same from what is remembered.
+    fn recall(&mut self, task: &TaskModel, memory: &Memory) -> Result<T, LikelihoodError> {
+        self.agent.set_values(self.slots.values())?;
+        let mut log_likelihood = T::ZERO;
+        for (event, place, row) in &memory.events {
+            let log = self.recall_event(task, memory, event);
+            let located = |kind| LikelihoodError { kind, place: Some(*place), row: Some(*row) };
+            log_likelihood += log.map_err(located)?;
+        }
+        Ok(log_likelihood)
+    }
+
+    fn recall_event(
+        &mut self,
+        task: &TaskModel,
+        memory: &Memory,
+        event: &Event,
+    ) -> Result<T, LikelihoodErrorKind> {
+        match *event {
+            Event::Action { action, start } => {
+                let remembered = &memory.numbers[start..start + memory.of_decision];
+                let log = self.agent.recall(remembered, action);
+                // Only planners that recall are given memories.
+                checked_action(log.unwrap_or(T::constant(f64::NAN)))
+            }
+            Event::Response { response, value, start } => {
+                let slots = self.slots.with(&memory.numbers[start..start + memory.of_response]);
+                checked_response(task, response, slots, value)
+            }
+        }
     }
 }
 
@@ -126,7 +180,7 @@ impl<const N: usize> GradientLane for Lane<Dual<N>> {
             // A direction of N or more is a constant, and so is one before the start, which wraps far beyond N.
             self.slots.values_mut()[slot] = Dual::variable(value, k.wrapping_sub(start));
         }
-        let result = self.evaluate(scorer.task, scorer.subject)?;
+        let result = self.evaluate(scorer.task, scorer.subject, scorer.memory.as_ref())?;
         for (component, &derivative) in gradient[start..].iter_mut().zip(result.derivatives()) {
             *component = derivative;
         }
@@ -161,6 +215,9 @@ pub(crate) struct TaskScorer<'a> {
     free: Vec<usize>,
     value_lane: Option<Lane<f64>>,
     gradient_lane: Option<Box<dyn GradientLane>>,
+    /// What no free value reaches, once it was looked for.
+    memory: Option<Memory>,
+    has_looked: bool,
 }
 
 impl<'a> TaskScorer<'a> {
@@ -179,12 +236,24 @@ impl<'a> TaskScorer<'a> {
             free: free.to_vec(),
             value_lane: None,
             gradient_lane: None,
+            memory: None,
+            has_looked: false,
         }
+    }
+
+    /// Walks through what no free value reaches, before the first evaluation.
+    fn look(&mut self) -> Result<(), LikelihoodError> {
+        if !self.has_looked {
+            self.memory = Memory::new(self.task, self.structure, self.subject, &self.fixed, &self.free)?;
+            self.has_looked = true;
+        }
+        Ok(())
     }
 }
 
 impl Scorer for TaskScorer<'_> {
     fn log_likelihood(&mut self, free_values: &[f64]) -> Result<f64, LikelihoodError> {
+        self.look()?;
         let mut lane = match self.value_lane.take() {
             Some(lane) => lane,
             None => Lane::new(self.task, self.structure, &self.fixed)?,
@@ -192,7 +261,7 @@ impl Scorer for TaskScorer<'_> {
         for (&slot, &value) in self.free.iter().zip(free_values) {
             lane.slots.values_mut()[slot] = value;
         }
-        let result = lane.evaluate(self.task, self.subject);
+        let result = lane.evaluate(self.task, self.subject, self.memory.as_ref());
         self.value_lane = Some(lane);
         result
     }
@@ -202,6 +271,7 @@ impl Scorer for TaskScorer<'_> {
         free_values: &[f64],
         gradient: &mut [f64],
     ) -> Result<f64, LikelihoodError> {
+        self.look()?;
         let mut lane = match self.gradient_lane.take() {
             Some(lane) => lane,
             None => gradient_lane(self.task, self.structure, &self.fixed, self.free.len())?,
