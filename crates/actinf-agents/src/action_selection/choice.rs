@@ -71,7 +71,7 @@ impl Grouping {
         } else {
             self.sum(logits);
         }
-        let largest = self.log_sums.iter().fold(f64::NEG_INFINITY, |largest, log| largest.max(*log));
+        let largest = largest_of(self.log_sums.iter().copied());
         for (p, log_sum) in self.probabilities.iter_mut().zip(&mut self.log_sums) {
             *log_sum -= largest;
             *p = if *log_sum > f64::NEG_INFINITY { alpha * *log_sum } else { f64::NEG_INFINITY };
@@ -88,7 +88,7 @@ impl Grouping {
         let mut start = 0;
         for (&end, largest) in self.ends.iter().zip(&mut self.largest) {
             let members = &self.members[start..end];
-            *largest = members.iter().fold(f64::NEG_INFINITY, |largest, &k| largest.max(logits[k]));
+            *largest = largest_of(members.iter().map(|&k| logits[k]));
             let shift = if *largest > f64::NEG_INFINITY { *largest } else { 0.0 };
             for (share, &member) in self.shares[start..end].iter_mut().zip(members) {
                 *share = logits[member] - shift;
@@ -98,10 +98,13 @@ impl Grouping {
         elementary::exp(self.processor, &mut self.shares);
         let mut start = 0;
         for (group, &end) in self.ends.iter().enumerate() {
-            let sum: f64 = self.shares[start..end].iter().sum();
-            self.sums[group] = sum;
-            self.log_sums[group] = if sum > 0.0 { sum.ln() + self.largest[group] } else { f64::NEG_INFINITY };
+            self.sums[group] = self.shares[start..end].iter().sum();
             start = end;
+        }
+        self.log_sums.copy_from_slice(&self.sums);
+        elementary::ln_or_zero(self.processor, &mut self.log_sums);
+        for (log_sum, largest) in self.log_sums.iter_mut().zip(&self.largest) {
+            *log_sum += largest;
         }
     }
 
@@ -126,6 +129,11 @@ impl Grouping {
         let possible = self.probabilities.iter().zip(&self.log_sums).filter(|(p, _)| **p > 0.0);
         self.log_sums[chosen] - possible.map(|(p, log_sum)| p * log_sum).sum::<f64>()
     }
+}
+
+/// The largest of some numbers, none of which is not a number; minus infinity if there are none.
+fn largest_of(numbers: impl Iterator<Item = f64>) -> f64 {
+    numbers.fold(f64::NEG_INFINITY, |largest, x| if x > largest { x } else { largest })
 }
 
 /// The probabilities of the joint actions and the slopes of one of them, with the workspace to compute them.

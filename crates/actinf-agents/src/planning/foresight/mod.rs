@@ -40,6 +40,8 @@ struct Values {
     log_habits: Vec<f64>,
     /// Per list of preferences and column.
     log_preferences: Vec<f64>,
+    /// The same per node and preferred column.
+    of_outcomes: Vec<f64>,
     /// Per list of preferences: the utility of the modalities that have none.
     indifference: Vec<f64>,
 }
@@ -75,6 +77,7 @@ impl<T: Real> Foresight<T> {
                 settings: model.settings.values(),
                 log_habits: vec![0.0; structure.policies.len()],
                 log_preferences: vec![0.0; lists * layout.width],
+                of_outcomes: Vec::new(),
                 indifference: vec![0.0; lists],
             },
             worths: vec![0.0; layout.nodes.len()],
@@ -110,6 +113,11 @@ impl<T: Real> Foresight<T> {
             }
             self.values.indifference[list] = indifference;
         }
+        self.values.of_outcomes.clear();
+        for node in &self.layout.nodes {
+            let preferred = &self.values.log_preferences[node.preferences * self.layout.width..];
+            self.values.of_outcomes.extend(node.preferred.iter().map(|&column| preferred[column]));
+        }
     }
 
     /// Values every policy from `belief` and computes the probability of every joint action.
@@ -118,7 +126,7 @@ impl<T: Real> Foresight<T> {
         self.reach.follow(layout, mind.structure, mind.knowledge);
         self.outlook.follow(layout, mind.knowledge);
         self.outlook.look((layout, mind.structure), mind.knowledge, &self.reach, belief);
-        self.outlook.value(layout, &self.values.log_preferences);
+        self.outlook.value(layout, &self.values.of_outcomes);
         self.decide(mind.structure);
     }
 
@@ -146,7 +154,7 @@ impl<T: Real> Foresight<T> {
 
     /// Appends what the latest decision needs beyond the parameters of planning and choice.
     pub(crate) fn remember(&self, memory: &mut Vec<f64>) {
-        self.outlook.remember(&self.layout, memory);
+        self.outlook.remember(memory);
     }
 
     /// Makes a decision again from what was remembered of it; `ln p(u)` of one joint action, in nats, with the derivatives
@@ -157,8 +165,8 @@ impl<T: Real> Foresight<T> {
         model: &GenerativeModel<T>,
         (memory, action): (&[f64], usize),
     ) -> T {
-        self.outlook.recall(&self.layout, memory);
-        self.outlook.prefer(&self.layout, &self.values.log_preferences);
+        self.outlook.recall(memory);
+        self.outlook.prefer(&self.values.of_outcomes);
         self.decide(structure);
         let mut result = T::constant(self.choice.log[action]);
         if T::CARRIES_DERIVATIVES && result.value().is_finite() {
@@ -204,7 +212,7 @@ impl<T: Real> Foresight<T> {
         self.add_steps(structure);
         self.add_weights(model, result);
         let weight = self.values.settings.weights.utility;
-        self.slopes.add_preferences(&self.layout, &self.outlook.expected, weight);
+        self.slopes.add_preferences(&self.layout, &self.outlook, weight);
         self.add_preferences(structure, model, result);
     }
 

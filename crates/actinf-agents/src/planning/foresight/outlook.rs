@@ -43,6 +43,10 @@ pub(super) struct Outlook<T> {
     pub(super) averages: Vec<f64>,
     /// `y`: per node, all columns.
     pub(super) expected: Vec<f64>,
+    /// Per node and preferred column, `y`.
+    pub(super) outcomes: Vec<f64>,
+    /// Per node, where its preferred outcomes start, and where the last ones end.
+    pub(super) first_outcomes: Vec<usize>,
     /// Per node and uncertain column, `ln y`.
     pub(super) logs: Vec<f64>,
     /// Per node, where its logarithms start.
@@ -64,6 +68,10 @@ impl<T: Real> Outlook<T> {
         };
         let stages = layout.stages.len() + 1;
         let pairs: usize = layout.stages.iter().map(|stage| stage.pairs.len()).sum();
+        let mut first_outcomes = vec![0];
+        for node in &layout.nodes {
+            first_outcomes.push(first_outcomes[first_outcomes.len() - 1] + node.preferred.len());
+        }
         let mut uncertain = 0;
         let first_logs = layout.nodes.iter().map(|node| {
             uncertain += node.uncertain.len();
@@ -80,6 +88,8 @@ impl<T: Real> Outlook<T> {
             weights: layout.columns.iter().map(weights).collect(),
             averages: vec![0.0; pairs * layout.width],
             expected: vec![0.0; layout.nodes.len() * layout.width],
+            outcomes: vec![0.0; first_outcomes[layout.nodes.len()]],
+            first_outcomes,
             logs: vec![0.0; uncertain],
             first_logs,
             terms: vec![Terms::default(); layout.nodes.len()],
@@ -198,12 +208,14 @@ impl<T: Real> Outlook<T> {
         values.iter_mut().zip(&*now).for_each(|(value, q)| *value = q.value());
     }
 
-    /// Values every step, given the log preferences per list of preferences and column.
+    /// Values every step, given the log preference per node and preferred column.
     pub(super) fn value(&mut self, layout: &Layout, log_preferences: &[f64]) {
         self.take_logs(layout);
         let has_novelty = self.weights.iter().any(Option::is_some);
         for (index, node) in layout.nodes.iter().enumerate() {
             let expected = &self.expected[index * layout.width..(index + 1) * layout.width];
+            let outcomes = &mut self.outcomes[self.first_outcomes[index]..];
+            outcomes.iter_mut().zip(&node.preferred).for_each(|(to, &column)| *to = expected[column]);
             let logs = &self.logs[self.first_logs[index]..][..node.uncertain.len()];
             let terms = &mut self.terms[index];
             terms.state_information_gain = information(expected, node, logs);
@@ -211,15 +223,14 @@ impl<T: Real> Outlook<T> {
                 terms.likelihood_information_gain = novelty(expected, &layout.columns);
             }
         }
-        self.prefer(layout, log_preferences);
+        self.prefer(log_preferences);
     }
 
     /// The utility of every step.
-    pub(super) fn prefer(&mut self, layout: &Layout, log_preferences: &[f64]) {
-        for (index, node) in layout.nodes.iter().enumerate() {
-            let expected = &self.expected[index * layout.width..(index + 1) * layout.width];
-            let preferred = &log_preferences[node.preferences * layout.width..][..layout.width];
-            self.terms[index].utility = utility(expected, &node.preferred, preferred);
+    pub(super) fn prefer(&mut self, log_preferences: &[f64]) {
+        for (terms, bounds) in self.terms.iter_mut().zip(self.first_outcomes.windows(2)) {
+            let cells = bounds[0]..bounds[1];
+            terms.utility = utility(&self.outcomes[cells.clone()], &log_preferences[cells]);
         }
     }
 
@@ -295,9 +306,10 @@ pub(super) fn weighted_sum<'a>(rows: impl Iterator<Item = (f64, &'a [f64])> + Cl
 }
 
 /// `Σ y c` over possible outcomes; what is not expected adds nothing.
-fn utility(expected: &[f64], possible: &[usize], preferred: &[f64]) -> f64 {
-    let pairs = possible.iter().map(|&column| (expected[column], preferred[column]));
-    pairs.filter(|(y, _)| *y > 0.0).map(|(y, c)| y * c).sum()
+#[inline]
+fn utility(outcomes: &[f64], preferred: &[f64]) -> f64 {
+    let product = |(&y, &c): (&f64, &f64)| if y > 0.0 { y * c } else { 0.0 };
+    outcomes.iter().zip(preferred).map(product).sum()
 }
 
 /// `- Σ_o y ln y - Σ y_H`.

@@ -1,7 +1,6 @@
-//! What a decision needs beyond the parameters of planning and choice, to be kept where nothing else is free.
-//!
-//! Per node: the expected outcomes that are preferred or not, the information gain about states and about the likelihood.
-//! None of it depends on precisions, preferences, habits, lapse or the weights of terms.
+//! What a decision needs beyond the parameters of planning and choice, to be kept where nothing else is free: the expected
+//! outcomes that are preferred or not, and the information gains about states and about the likelihood, of every node. None of
+//! it depends on precisions, preferences, habits, lapse or the weights of terms.
 
 use super::layout::Layout;
 use super::outlook::Outlook;
@@ -14,26 +13,20 @@ pub(crate) fn size(layout: &Layout) -> usize {
 
 impl<T: Real> Outlook<T> {
     /// Appends what the latest decision needs.
-    pub(super) fn remember(&self, layout: &Layout, memory: &mut Vec<f64>) {
-        for (index, node) in layout.nodes.iter().enumerate() {
-            let expected = &self.expected[index * layout.width..(index + 1) * layout.width];
-            memory.extend(node.preferred.iter().map(|&column| expected[column]));
-            let terms = &self.terms[index];
-            memory.extend([terms.state_information_gain, terms.likelihood_information_gain]);
-        }
+    pub(super) fn remember(&self, memory: &mut Vec<f64>) {
+        memory.extend(&self.outcomes);
+        let gains =
+            |terms: &super::outlook::Terms| [terms.state_information_gain, terms.likelihood_information_gain];
+        memory.extend(self.terms.iter().flat_map(gains));
     }
 
     /// Puts what a decision needs back in its place.
-    pub(super) fn recall(&mut self, layout: &Layout, memory: &[f64]) {
-        let mut rest = memory;
-        for (index, node) in layout.nodes.iter().enumerate() {
-            let (preferred, others) = rest.split_at(node.preferred.len());
-            let expected = &mut self.expected[index * layout.width..(index + 1) * layout.width];
-            node.preferred.iter().zip(preferred).for_each(|(&column, &y)| expected[column] = y);
-            let (information, others) = others.split_at(2);
-            self.terms[index].state_information_gain = information[0];
-            self.terms[index].likelihood_information_gain = information[1];
-            rest = others;
+    pub(super) fn recall(&mut self, memory: &[f64]) {
+        let (outcomes, gains) = memory.split_at(self.outcomes.len());
+        self.outcomes.copy_from_slice(outcomes);
+        for (terms, gains) in self.terms.iter_mut().zip(gains.chunks_exact(2)) {
+            terms.state_information_gain = gains[0];
+            terms.likelihood_information_gain = gains[1];
         }
     }
 }

@@ -95,14 +95,13 @@ impl Slopes {
     }
 
     /// The slopes along `ln C`, given the slopes along the value of every step.
-    pub(super) fn add_preferences(&mut self, layout: &Layout, expected: &[f64], weight: f64) {
+    pub(super) fn add_preferences<T>(&mut self, layout: &Layout, outlook: &Outlook<T>, weight: f64) {
         self.preferences.fill(0.0);
-        let steps = layout.nodes.iter().zip(expected.chunks_exact(layout.width)).zip(&self.steps);
-        for ((node, expected), slope) in steps {
+        for (index, node) in layout.nodes.iter().enumerate() {
+            let slope = self.steps[index] * weight;
             let along = &mut self.preferences[node.preferences * layout.width..];
-            for &column in &node.preferred {
-                along[column] += slope * weight * expected[column];
-            }
+            let outcomes = &outlook.outcomes[outlook.first_outcomes[index]..];
+            node.preferred.iter().zip(outcomes).for_each(|(&column, y)| along[column] += slope * y);
         }
     }
 
