@@ -67,7 +67,7 @@
 //! | `name`        | the name                                                                               |
 //! | `states`      | the labels of its states: letters, digits and `_`                                      |
 //! | `prior`       | a distribution over states at the start of each trial                                  |
-//! | `transitions` | `"stay"`, `"uniform"` (whatever the state was), or rules                                |
+//! | `transitions` | `"stay"`, `"uniform"` (whatever the state was), rules, or a map                         |
 //! | `transition_learning`, `prior_learning` | see [learning](#learning); default: not learned             |
 //!
 //! **Rules** are a list of `{ when = { variable = "label", ... }, p = distribution }`. The first rule that holds gives
@@ -75,6 +75,19 @@
 //! `{ otherwise = true, p = ... }` may stand last. Rules must cover all configurations of the variables they
 //! name. In transitions the variables are controls and factors (their previous states), and `p = "stay"` keeps the
 //! factor's state. What the rules name decides what the factor depends on.
+//!
+//! **Maps** are transitions drawn: `{ map = [row, ...], control = "step", slip = 0.1 }`, each row a string of states
+//! separated by spaces, with `#` for a wall. Every state stands on the map once, and all rows have the same number of
+//! places. The control's actions are called `up`, `down`, `left`, `right` and `stay`, as many of them as are needed; a step into
+//! a wall or over the edge leaves the state as it is. `slip` is a cell, default 0: the probability that a step fails and
+//! leaves the state as it is too. A corridor with a dead end, for example:
+//!
+//! ```toml
+//! transitions = { control = "step", map = [
+//!   "west  middle  east",
+//!   "#     end     #",
+//! ] }
+//! ```
 //!
 //! # `[[modalities]]`
 //!
@@ -221,6 +234,7 @@ mod induction;
 mod inference;
 mod labels;
 mod learning;
+mod map;
 mod modalities;
 mod parameters;
 mod planning;
