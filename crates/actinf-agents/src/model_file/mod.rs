@@ -119,6 +119,7 @@
 //! | `planning.inductive_value`        | cell: the weight of the inductive value            | 1 with goals    |
 //! | `planning.induction`              | goals that are planned for backwards, see below    | none            |
 //! | `planning.sophistication`         | planning by a tree of actions and outcomes, see below | none         |
+//! | `planning.monte_carlo_tree_search` | planning by imagined futures, see below           | none            |
 //! | `choice.policy_precision`         | cell: `γ`                                          | 1               |
 //! | `choice.action_precision`         | cell: `α`                                          | 1               |
 //! | `choice.lapse`                    | cell: the probability of a random action           | 0               |
@@ -170,6 +171,18 @@
 //! | `entropy_stop`      | the tree grows no deeper once the entropy of its first actions is not above this, in nats | never stops |
 //!
 //! With both thresholds 0 and no `entropy_stop` nothing is pruned and the recursion is exact.
+//!
+//! # `[planning.monte_carlo_tree_search]`
+//!
+//! Planning by imagined futures; see [`crate::planning::monte_carlo_tree_search`]. Policies must then be single actions, so
+//! that `planning.horizon` is left out, and `planning.sophistication` is too.
+//!
+//! | key                 | value                                                                    | default |
+//! |---------------------|--------------------------------------------------------------------------|---------|
+//! | `horizon`           | how many steps every future looks ahead                                  |         |
+//! | `simulations`       | how many futures are imagined before every action, at least one for each action | |
+//! | `exploration`       | how much actions that were tried less are favoured, in nats               | 1       |
+//! | `seed`              | where the random numbers start, a whole number: the same for every plan   | 0       |
 //!
 //! # `[[responses]]`
 //!
@@ -236,6 +249,7 @@ mod labels;
 mod learning;
 mod map;
 mod modalities;
+mod monte_carlo_tree_search;
 mod parameters;
 mod planning;
 mod policies;

@@ -4,14 +4,16 @@
 //! q(π) = softmax(-γ G(π) + ln E(π))
 //! ```
 //!
-//! Policies are sequences of actions whose outcomes do not change them ([`policy_tree`]); or, if the model asks for it, single
-//! actions followed by whatever will then be best given what will have been seen ([`sophisticated_inference`]). Each
-//! imagined step is valued on the pages of [`crate::expected_free_energy`].
+//! Policies are sequences of actions whose outcomes do not change them ([`policy_tree`]); or, if the model asks for it,
+//! single actions followed by whatever will then be best given what will have been seen: over the whole tree of what may
+//! come ([`sophisticated_inference`]), or over the part of it that a number of imagined futures reach
+//! ([`monte_carlo_tree_search`]). Each imagined step is valued on the pages of [`crate::expected_free_energy`].
 //!
-//! Monte Carlo tree search is not offered: the likelihood of behaviour under it is itself random, so that it can neither be
-//! compared between parameter values nor differentiated.
+//! Plans are no random variables, however they are made: Monte Carlo tree search draws from a stream that starts again with
+//! every plan, so that the likelihood of behaviour can be compared between parameter values and differentiated.
 
 mod imagined_step;
+pub mod monte_carlo_tree_search;
 pub mod policy_tree;
 pub mod sophisticated_inference;
 
@@ -22,6 +24,7 @@ use crate::expected_free_energy::ExpectedFreeEnergy;
 use crate::real::Real;
 use crate::structure::Structure;
 use crate::task_model::TaskModel;
+use monte_carlo_tree_search::MonteCarloTreeSearch;
 use policy_tree::PolicyTree;
 use sophisticated_inference::SophisticatedInference;
 
@@ -29,6 +32,7 @@ use sophisticated_inference::SophisticatedInference;
 enum Method<T> {
     Policies(PolicyTree<T>),
     Sophisticated(Box<SophisticatedInference<T>>),
+    Searched(Box<MonteCarloTreeSearch<T>>),
 }
 
 /// The valued policies of the latest plan, with the workspace to make it.
@@ -45,12 +49,14 @@ pub(crate) struct Planner<T> {
 
 impl<T: Real> Planner<T> {
     pub(crate) fn new(task: &TaskModel, structure: &Structure, belief_size: usize) -> Self {
-        let method = match &task.planning.sophistication {
-            None => Method::Policies(PolicyTree::new(structure, belief_size)),
-            Some(settings) => {
-                let search = SophisticatedInference::new(settings.clone(), structure, belief_size);
-                Method::Sophisticated(Box::new(search))
-            }
+        let planning = &task.planning;
+        let method = if let Some(settings) = planning.sophistication.clone() {
+            let search = SophisticatedInference::new(settings, structure, belief_size);
+            Method::Sophisticated(Box::new(search))
+        } else if let Some(settings) = planning.monte_carlo_tree_search.clone() {
+            Method::Searched(Box::new(MonteCarloTreeSearch::new(settings, structure, belief_size)))
+        } else {
+            Method::Policies(PolicyTree::new(structure, belief_size))
         };
         Planner {
             terms: vec![ExpectedFreeEnergy::NONE; structure.policies.len()],
@@ -72,6 +78,10 @@ impl<T: Real> Planner<T> {
                 }
             }
             Method::Sophisticated(search) => {
+                search.search(mind, &mut self.valuation, belief);
+                search.report(&mut self.terms, &mut self.totals);
+            }
+            Method::Searched(search) => {
                 search.search(mind, &mut self.valuation, belief);
                 search.report(&mut self.terms, &mut self.totals);
             }

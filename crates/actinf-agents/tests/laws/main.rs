@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod learning;
+mod monte_carlo_tree_search;
 mod planning;
 mod planning_gradients;
 mod random_models;

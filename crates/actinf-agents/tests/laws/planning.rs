@@ -17,7 +17,7 @@ pub(crate) const EXACT_TREE: Sophistication = Sophistication {
     entropy_stop: -1.0,
 };
 
-fn inspect(task: &TaskModel, subject: &Subject, values: &[f64]) -> Vec<Inspection> {
+pub(crate) fn inspect(task: &TaskModel, subject: &Subject, values: &[f64]) -> Vec<Inspection> {
     ActiveInference::new(task.clone()).inspect(subject, values).unwrap()
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn sophisticated(task: &TaskModel, tree: Sophistication) -> TaskModel
 }
 
 /// The joint prior over all factors.
-fn prior(task: &TaskModel) -> Vec<f64> {
+pub(crate) fn prior(task: &TaskModel) -> Vec<f64> {
     let probability = |states: &Vec<usize>| -> f64 {
         task.factors.iter().zip(states).map(|(f, &s)| f.prior.cells[s].evaluate::<f64>(&values())).product()
     };
@@ -91,8 +91,21 @@ fn softmax(logits: &[f64]) -> Vec<f64> {
     logits.iter().map(|logit| logit.exp() / sum).collect()
 }
 
+/// The beliefs that every combination of outcomes leads to after an action.
+pub(crate) fn updated_beliefs(task: &TaskModel, belief: &[f64], action: usize) -> Vec<Vec<f64>> {
+    let (all, after) = (joint_states(task), predicted(task, belief, action));
+    let update = |observations: &Vec<Observation>| {
+        let joint = |(states, q): (&Vec<usize>, &f64)| q * outcome_probability(task, observations, states);
+        let mut updated: Vec<f64> = all.iter().zip(&after).map(joint).collect();
+        let probability: f64 = updated.iter().sum();
+        updated.iter_mut().for_each(|q| *q /= probability);
+        updated
+    };
+    all_observations(task).iter().map(update).collect()
+}
+
 /// `G(u)` of every action by the recursion as it is written, over joint states.
-fn recursion(task: &TaskModel, belief: &[f64], steps: usize) -> Vec<f64> {
+pub(crate) fn recursion(task: &TaskModel, belief: &[f64], steps: usize) -> Vec<f64> {
     let all = joint_states(task);
     let action = |action| {
         let after = predicted(task, belief, action);
