@@ -16,14 +16,14 @@ const EVENLY: f64 = 1e3;
 const MEAN_FIELD: InferenceScheme =
     InferenceScheme::FixedPointIteration { sweeps: 3, schedule: Schedule::Sequential };
 
-fn searched(task: &TaskModel, search: MonteCarloTreeSearch) -> TaskModel {
+pub(crate) fn searched(task: &TaskModel, search: MonteCarloTreeSearch) -> TaskModel {
     let mut task = sophisticated(task, EXACT_TREE);
     task.planning.sophistication = None;
     task.planning.monte_carlo_tree_search = Some(search);
     task
 }
 
-fn search(horizon: usize, simulations: usize, seed: u64) -> MonteCarloTreeSearch {
+pub(crate) fn search(horizon: usize, simulations: usize, seed: u64) -> MonteCarloTreeSearch {
     MonteCarloTreeSearch { horizon, simulations, exploration: EVENLY, seed }
 }
 
