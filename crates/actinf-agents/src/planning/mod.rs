@@ -4,6 +4,14 @@
 //! q(π) = softmax(-γ G(π) + ln E(π))
 //! ```
 //!
+//! | symbol | what it is | shape |
+//! |---|---|---|
+//! | `π` | a policy: joint actions for the next steps | `[step ahead]` |
+//! | `G(π)` | its expected free energy in nats, lower is better: see [`crate::expected_free_energy`] | `[policy]` |
+//! | `E(π)` | habits: prior probabilities of policies | `[policy]` |
+//! | `γ` | policy precision, at least 0 | one number |
+//! | `q(π)` | posterior over policies, from which actions are [selected](crate::action_selection) | `[policy]` |
+//!
 //! Policies are sequences of actions whose outcomes do not change them ([`policy_tree`]); or, if the model asks for it,
 //! single actions followed by whatever will then be best given what will have been seen: over the whole tree of what may
 //! come ([`sophisticated_inference`]), or over the part of it that a number of imagined futures reach
@@ -11,6 +19,14 @@
 //!
 //! Plans are no random variables, however they are made: Monte Carlo tree search draws from a stream that starts again with
 //! every plan, so that the likelihood of behaviour can be compared between parameter values and differentiated.
+//!
+//! # References
+//!
+//! Friston, FitzGerald, Rigoli, Schwartenbeck & Pezzulo (2017). Active inference: a process theory. *Neural Computation* 29,
+//! 1-49: the posterior over policies and its precision.
+//!
+//! Da Costa, Parr, Sajid, Veselic, Neacsu & Friston (2020). Active inference on discrete state-spaces: a synthesis.
+//! *Journal of Mathematical Psychology* 99, 102447, section 5.
 
 mod imagined_step;
 pub mod monte_carlo_tree_search;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod decompositions;
+mod free_energy;
 mod learning;
 mod monte_carlo_tree_search;
 mod permutations;

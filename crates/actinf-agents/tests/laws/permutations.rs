@@ -12,7 +12,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 /// A random model with exact inference, either schedule of fixed-point iteration, or messages over a window.
-fn random_model(scheme: usize, rng: &mut ChaCha8Rng) -> TaskModel {
+pub(crate) fn random_model(scheme: usize, rng: &mut ChaCha8Rng) -> TaskModel {
     let fixed_point = |schedule| InferenceScheme::FixedPointIteration { sweeps: 4, schedule };
     let inference = match scheme {
         0 => InferenceScheme::Exact,
