@@ -22,7 +22,9 @@
 //! | `D` | initial prior, which every trial starts from | per factor `[state]` |
 //! | `o_m`, `u` | outcome of modality `m`, joint action; what partly seen or missing outcomes are worth is on the page [`evidence`] | |
 //!
-//! What all schemes make small, each within its family of beliefs, is the [variational free energy](free_energy).
+//! Every scheme reports the [variational free energy](free_energy) of its beliefs. Exact inference makes it as small as it
+//! can be, fixed-point iteration and variational message passing lead downwards within their family of beliefs, and
+//! marginal message passing goes by messages of its own.
 
 pub mod evidence;
 pub mod exact;
