@@ -126,6 +126,7 @@ fn planning(horizon: usize, policies: Vec<Vec<usize>>) -> Planning {
         },
         induction: None,
         sophistication: None,
+        monte_carlo_tree_search: None,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::learning::{Knowledge, Learner, Lived};
 use crate::planning::{Mind, Planner};
 use crate::real::Real;
 use crate::schema::RowOrder;
+use crate::state_inference::free_energy::VariationalFreeEnergy;
 use crate::state_inference::smoothing::Taken;
 use crate::state_inference::{Move, StateInference, scheme};
 use crate::structure::Structure;
@@ -23,6 +24,9 @@ pub(crate) trait World<T: Real> {
 
     /// This step's observations, one per modality.
     fn observations(&self) -> &[Observation];
+
+    /// The agent has taken in this step's observations, and has not learned from them yet.
+    fn perceived(&mut self, _agent: &Agent<T>) {}
 }
 
 /// An agent with its beliefs, what it learned and its plan.
@@ -129,6 +133,7 @@ impl<T: Real> Agent<T> {
                 self.move_on();
                 world.observe();
                 self.perceive(world.observations())?;
+                world.perceived(self);
                 self.choose();
                 self.last_action = Some(world.act(self)?);
             }
@@ -138,6 +143,7 @@ impl<T: Real> Agent<T> {
                 self.move_on();
                 world.observe();
                 self.perceive(world.observations())?;
+                world.perceived(self);
             }
         }
         self.learn(world.observations());
@@ -254,6 +260,16 @@ impl<T: Real> Agent<T> {
     /// The surprise at the latest observations, in nats.
     pub(crate) fn surprise(&self) -> T {
         self.surprise
+    }
+
+    /// The terms of the variational free energy at `observations`, which were the latest; before anything is learned from
+    /// them.
+    pub(crate) fn free_energy(&self, observations: &[Observation]) -> VariationalFreeEnergy<T> {
+        let modalities = self.structure.modalities.iter();
+        let widest = modalities.map(|modality| modality.parent_configurations).max().unwrap_or(1);
+        let mut scratch = vec![T::ZERO; widest];
+        let accuracy = self.inference.accuracy(&self.knowledge, observations, &self.belief, &mut scratch);
+        VariationalFreeEnergy::from_total(self.surprise, accuracy)
     }
 
     /// Writes the marginal beliefs of all factors, one after the other.

@@ -5,6 +5,7 @@ use crate::behaviour::{Observation, Place, Step, Subject};
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::expected_free_energy::ExpectedFreeEnergy;
 use crate::learning::Table;
+use crate::state_inference::free_energy::VariationalFreeEnergy;
 use crate::structure::Structure;
 use crate::task_model::TaskModel;
 use crate::walk::{Walk, walk};
@@ -26,8 +27,10 @@ pub struct Inspection {
     pub log_policy_posterior: Vec<f64>,
     /// Per joint action, `ln p(u)`, in nats.
     pub log_action_probabilities: Vec<f64>,
-    /// The surprise at the step's observations, in nats.
+    /// The surprise at the step's observations, in nats: `-ln p(o | past)` or its upper bound, the variational free energy.
     pub surprise: f64,
+    /// The terms of the variational free energy, in nats: `surprise = complexity - accuracy`.
+    pub free_energy: VariationalFreeEnergy<f64>,
     /// The likelihoods A after the step: `[configuration of the parents, outcome]`.
     pub likelihood: Vec<Array2<f64>>,
     /// The transitions B after the step: `[configuration of controls and parents, next state]`.
@@ -42,6 +45,7 @@ struct Inspecting<'a> {
     step: Option<&'a Step>,
     place: Place,
     held: Option<Inspection>,
+    free_energy: VariationalFreeEnergy<f64>,
     all: Vec<Inspection>,
 }
 
@@ -62,6 +66,7 @@ impl World<f64> for Inspecting<'_> {
             log_policy_posterior: planner.log_posterior,
             log_action_probabilities: agent.log_actions(),
             surprise: 0.0,
+            free_energy: VariationalFreeEnergy::default(),
             likelihood: Vec::new(),
             transitions: Vec::new(),
             initial_state_prior: Vec::new(),
@@ -73,6 +78,10 @@ impl World<f64> for Inspecting<'_> {
 
     fn observations(&self) -> &[Observation] {
         self.step.map_or(&[], |step| &step.observations)
+    }
+
+    fn perceived(&mut self, agent: &Agent<f64>) {
+        self.free_energy = agent.free_energy(self.observations());
     }
 }
 
@@ -91,6 +100,7 @@ impl<'a> Walk<'a, f64> for Inspecting<'a> {
         let knowledge = agent.knowledge();
         self.all.push(Inspection {
             surprise: agent.surprise(),
+            free_energy: self.free_energy,
             likelihood: expected(&knowledge.likelihood),
             transitions: expected(&knowledge.transitions),
             initial_state_prior: expected(&knowledge.initial_state),
@@ -116,6 +126,7 @@ pub(crate) fn inspect(
         step: None,
         place: Place::default(),
         held: None,
+        free_energy: VariationalFreeEnergy::default(),
         all: Vec::new(),
     };
     walk(&mut agent, subject, &mut inspecting)?;

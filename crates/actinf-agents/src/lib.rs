@@ -8,8 +8,8 @@
 //!
 //! | | equation | page |
 //! |---|---|---|
-//! | perceive | `q(s) ∝ A(o \| s) Σ_s' B(s \| s', u) q(s')` | [`state_inference`]: [exact](state_inference::exact), [mean field](state_inference::fixed_point_iteration), [message passing](state_inference::message_passing) |
-//! | plan | `G(π) = - Σ weight · term`, `q(π) = softmax(-γ G + ln E)` | [`expected_free_energy`], [`planning`]: [policies](planning::policy_tree), [sophisticated](planning::sophisticated_inference) |
+//! | perceive | `q(s) ∝ A(o \| s) Σ_s' B(s \| s', u) q(s')` | [`state_inference`]: [exact](state_inference::exact), [mean field](state_inference::fixed_point_iteration), [message passing](state_inference::message_passing); their [free energy](state_inference::free_energy) |
+//! | plan | `G(π) = - Σ weight · term`, `q(π) = softmax(-γ G + ln E)` | [`expected_free_energy`], [`planning`]: [policies](planning::policy_tree), [sophisticated](planning::sophisticated_inference), [tree search](planning::monte_carlo_tree_search) |
 //! | act | `p(u) = Σ_{π starts with u} softmax(α ln q(π))` | [`action_selection`] |
 //! | learn | `a ← a + η · o ⊗ q(s)` | [`learning`] |
 //! | respond | `y ~ Normal(μ(q), σ²)` | [`response`] |
@@ -24,6 +24,7 @@
 //! | `D` | initial state prior | `λ` | lapse |
 //! | `E` | habits | `η` | learning rate |
 //! | `s`, `o`, `u`, `π` | state, outcome, action, policy | `a` | Dirichlet counts |
+//! | `q` | belief, or posterior over policies | `F` | variational free energy |
 //!
 //! Everything is in nats. There is no floor or epsilon: what is impossible has probability 0 and log-probability minus
 //! infinity. Every equation is written once, for any [`Real`]; [`Dual`] numbers make its derivatives exact.

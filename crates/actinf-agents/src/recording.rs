@@ -5,16 +5,18 @@ use crate::behaviour::{Observation, Place, Step, Subject};
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::expected_free_energy::{ActiveTerms, NamedTerm};
 use crate::likelihood::not_a_number;
+use crate::state_inference::free_energy::VariationalFreeEnergy;
 use crate::structure::Structure;
 use crate::task_model::TaskModel;
 use crate::trajectory::{LogLikelihood, Quantity, StepRecord, Trajectory};
 use crate::walk::{Slots, Walk, walk};
 use std::sync::Arc;
 
-/// The quantities of a task model's trajectories: beliefs, expected free energy and its terms, policy entropy, surprise.
+/// The quantities of a task model's trajectories: beliefs, expected free energy and its terms, policy entropy, and the terms
+/// of the variational free energy with the surprise, which is their difference (see [`crate::state_inference::free_energy`]).
 ///
 /// Expected free energy and its terms (those that can differ from 0, unweighted) are averages under the posterior over
-/// policies; the surprise belongs to the row's own observations, whether they come before or after the action. All but
+/// policies; the last three belong to the row's own observations, whether they come before or after the action. All but
 /// beliefs are in nats.
 pub(crate) fn quantities(task: &TaskModel) -> Vec<Quantity> {
     let quantity = |family: &str, label: &str, unit: &str| Quantity {
@@ -34,6 +36,8 @@ pub(crate) fn quantities(task: &TaskModel) -> Vec<Quantity> {
         quantities.push(quantity("expected_free_energy", term, "nats"));
     }
     quantities.push(quantity("policy", "entropy", "nats"));
+    quantities.push(quantity("free_energy", "complexity", "nats"));
+    quantities.push(quantity("free_energy", "accuracy", "nats"));
     quantities.push(quantity("observation", "surprise", "nats"));
     quantities
 }
@@ -46,12 +50,13 @@ struct Recording<'a> {
     slots: &'a mut Slots<f64>,
     step: Option<&'a Step>,
     place: Place,
+    free_energy: VariationalFreeEnergy<f64>,
     record: StepRecord,
     trajectory: Trajectory,
 }
 
 impl Recording<'_> {
-    /// The quantities as they are now, but for the surprise, which is not known before the observation.
+    /// The quantities as they are now, but for those of the observation, which are not known before it.
     fn quantities(&self, agent: &Agent<f64>) -> Vec<f64> {
         let mut quantities = vec![0.0; self.marginal_states];
         agent.marginals(&mut quantities);
@@ -62,8 +67,14 @@ impl Recording<'_> {
             quantities.push(posterior().zip(&planner.terms).map(|((q, _), terms)| q * term(terms)).sum());
         }
         let entropy: f64 = posterior().filter(|(q, _)| *q > 0.0).map(|(q, log_q)| -q * log_q).sum();
-        quantities.extend([entropy, agent.surprise()]);
+        quantities.push(entropy);
+        quantities.extend(self.about_observation(agent));
         quantities
+    }
+
+    /// Complexity, accuracy and surprise.
+    fn about_observation(&self, agent: &Agent<f64>) -> [f64; 3] {
+        [self.free_energy.complexity, self.free_energy.accuracy, agent.surprise()]
     }
 
     fn note_impossible(&mut self, kind: LikelihoodErrorKind) {
@@ -95,6 +106,10 @@ impl World<f64> for Recording<'_> {
 
     fn observations(&self) -> &[Observation] {
         self.step.map_or(&[], |step| &step.observations)
+    }
+
+    fn perceived(&mut self, agent: &Agent<f64>) {
+        self.free_energy = agent.free_energy(self.observations());
     }
 }
 
@@ -135,8 +150,9 @@ impl<'a> Walk<'a, f64> for Recording<'a> {
     }
 
     fn leave(&mut self, agent: &Agent<f64>) {
-        if let Some(surprise) = self.record.quantities.last_mut() {
-            *surprise = agent.surprise();
+        let observed = self.about_observation(agent);
+        if let Some(last) = self.record.quantities.last_chunk_mut() {
+            *last = observed;
         }
         self.trajectory.steps.push(self.record.clone());
     }
@@ -164,6 +180,7 @@ pub(crate) fn trajectory(
         slots: &mut slots,
         step: None,
         place: Place::default(),
+        free_energy: VariationalFreeEnergy::default(),
         record: StepRecord {
             place: Place::default(),
             row: 0,

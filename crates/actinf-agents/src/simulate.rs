@@ -40,7 +40,7 @@ fn rows(columns: &[Distribution], values: &[f64]) -> Result<Vec<Vec<f64>>, Likel
 }
 
 /// Draws an index with the given probabilities.
-fn draw(probabilities: impl Iterator<Item = f64> + Clone, rng: &mut dyn Rng) -> usize {
+pub(crate) fn draw(probabilities: impl Iterator<Item = f64> + Clone, rng: &mut dyn Rng) -> usize {
     let target = rng.random::<f64>() * probabilities.clone().sum::<f64>();
     let mut sum = 0.0;
     let mut last_possible = 0;

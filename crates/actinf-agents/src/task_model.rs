@@ -261,6 +261,20 @@ pub struct Sophistication {
     pub entropy_stop: f64,
 }
 
+/// Planning by imagined futures that grow a tree of actions and outcomes: Monte Carlo tree search. It replaces the evaluation of
+/// policies, which must be single actions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MonteCarloTreeSearch {
+    /// The number of steps looked ahead.
+    pub horizon: usize,
+    /// The number of imagined futures, at least as many as there are actions.
+    pub simulations: usize,
+    /// How much actions that were tried less are favoured, in nats: `c` in `G - c √(ln N / n)`.
+    pub exploration: f64,
+    /// Where the stream of random numbers of every plan starts.
+    pub seed: u64,
+}
+
 /// Which policies are considered and how they are valued.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Planning {
@@ -274,12 +288,16 @@ pub struct Planning {
     pub induction: Option<Induction>,
     /// Planning by a tree instead of policies, if asked for.
     pub sophistication: Option<Sophistication>,
+    /// Planning by imagined futures instead of policies, if asked for; not beside a tree.
+    pub monte_carlo_tree_search: Option<MonteCarloTreeSearch>,
 }
 
 impl Planning {
     /// How many steps planning looks ahead.
     pub fn steps_ahead(&self) -> usize {
-        self.sophistication.as_ref().map_or(self.horizon, |sophistication| sophistication.horizon)
+        let sophisticated = self.sophistication.as_ref().map(|sophistication| sophistication.horizon);
+        let searched = self.monte_carlo_tree_search.as_ref().map(|search| search.horizon);
+        sophisticated.or(searched).unwrap_or(self.horizon)
     }
 }
 

@@ -198,6 +198,7 @@ impl Recorded {
             },
             induction: self.is_on("use_inductive").then(|| self.induction()),
             sophistication: (!search.is_null()).then(|| sophistication(search)),
+            monte_carlo_tree_search: None,
         })
     }
 

@@ -7,9 +7,25 @@
 //! lapse         p(u) ← (1 - λ) p(u) + λ / number of joint actions
 //! ```
 //!
+//! | symbol | what it is | shape |
+//! |---|---|---|
+//! | `q(π)` | posterior over policies | `[policy]` |
+//! | `u`, `u_c` | joint action, and the action of control `c` in it | |
+//! | `p(u)` | probability of the joint action: what recorded choices are scored with | `[joint action]` |
+//! | `α` | action precision, at least 0: at 0 all are alike, at infinity the best is certain | one number |
+//! | `λ` | lapse: how often any action is taken at random | one number from 0 to 1 |
+//!
+//! Two policies with `q = (0.8, 0.2)` that start with different actions and `α = 2` give `p = (16, 1) / 17`; a lapse of 0.17
+//! makes of the second `0.83 / 17 + 0.085 = 0.134`.
+//!
 //! All three agree when α = 1 and there is one control. Joint actions that no policy starts with are impossible
 //! (unless marginals make them possible). Everything is computed from log-probabilities, in nats, without a floor
 //! (but for pymdp's numerics, whose floor applies to `q` before `α` does).
+//!
+//! # References
+//!
+//! Heins, Millidge, Demekas, Klein, Friston, Couzin & Tschantz (2022). pymdp: a Python library for active inference in
+//! discrete state spaces. *Journal of Open Source Software* 7, 4098: the selection by policy (its `full`) and by marginals.
 
 mod choice;
 

@@ -21,7 +21,7 @@ mod parser;
 mod token;
 
 use crate::real::Real;
-use operation::Operation;
+use operation::{Function, Operation, Operator};
 
 /// The most values an expression may hold at once while it is evaluated.
 const STACK: usize = 16;
@@ -94,6 +94,30 @@ impl Expression {
             [Operation::Constant(value)] => Some(*value),
             _ => None,
         }
+    }
+
+    /// `1 - x`: the probability of the opposite.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use actinf_agents::Expression;
+    /// let hit = Expression::parse("p / 2", &["p"])?;
+    /// assert_eq!(hit.complement().evaluate(&[0.5]), 0.75);
+    /// assert_eq!(Expression::constant(0.25).complement().as_constant(), Some(0.75));
+    /// # Ok::<(), actinf_agents::ExpressionError>(())
+    /// ```
+    pub fn complement(&self) -> Expression {
+        if let Some(value) = self.as_constant() {
+            return Expression::constant(1.0 - value);
+        }
+        let mut tape = self.tape.clone();
+        tape.extend([
+            Operation::Unary(Function::Negate),
+            Operation::Constant(1.0),
+            Operation::Binary(Operator::Add),
+        ]);
+        Expression { tape }
     }
 
     /// The slots it depends on, ascending, each once.

@@ -4,8 +4,8 @@ use super::claims::Requirement;
 use super::context::Context;
 use super::distribution::{cells, certain, distribution, uniform};
 use super::labels::{Kind, Labels};
-use super::learning;
 use super::rules::{self, Scope, Target};
+use super::{learning, map};
 use crate::document::{DocumentError, Section, Value};
 use crate::task_model::{Distribution, Factor, Form, Transitions};
 
@@ -103,6 +103,9 @@ fn transitions<'a>(
         let table = rules::read(value, scope, &target, context)?;
         return Ok(Transitions { parents: table.parents, controls: table.controls, columns: table.columns });
     }
+    if value.is_table() {
+        return map::read(value, index, scope, context);
+    }
     let size = labels.len();
     match value.is_text().then(|| value.text()).transpose()? {
         Some("stay") => {
@@ -114,7 +117,8 @@ fn transitions<'a>(
         }
         other => {
             let found = other.map_or_else(|| value.kind().to_owned(), |text| format!("`{text}`"));
-            Err(value.reject(format!("cannot be {found}; write \"stay\", \"uniform\" or a list of rules")))
+            Err(value
+                .reject(format!("cannot be {found}; write \"stay\", \"uniform\", a list of rules or a map")))
         }
     }
 }

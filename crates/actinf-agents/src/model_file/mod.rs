@@ -67,7 +67,7 @@
 //! | `name`        | the name                                                                               |
 //! | `states`      | the labels of its states: letters, digits and `_`                                      |
 //! | `prior`       | a distribution over states at the start of each trial                                  |
-//! | `transitions` | `"stay"`, `"uniform"` (whatever the state was), or rules                                |
+//! | `transitions` | `"stay"`, `"uniform"` (whatever the state was), rules, or a map                         |
 //! | `transition_learning`, `prior_learning` | see [learning](#learning); default: not learned             |
 //!
 //! **Rules** are a list of `{ when = { variable = "label", ... }, p = distribution }`. The first rule that holds gives
@@ -75,6 +75,19 @@
 //! `{ otherwise = true, p = ... }` may stand last. Rules must cover all configurations of the variables they
 //! name. In transitions the variables are controls and factors (their previous states), and `p = "stay"` keeps the
 //! factor's state. What the rules name decides what the factor depends on.
+//!
+//! **Maps** are transitions drawn: `{ map = [row, ...], control = "step", slip = 0.1 }`, each row a string of states
+//! separated by spaces, with `#` for a wall. Every state stands on the map once, and all rows have the same number of
+//! places. The control's actions are called `up`, `down`, `left`, `right` and `stay`, as many of them as are needed; a step into
+//! a wall or over the edge leaves the state as it is. `slip` is a cell, default 0: the probability that a step fails and
+//! leaves the state as it is too. A corridor with a dead end, for example:
+//!
+//! ```toml
+//! transitions = { control = "step", map = [
+//!   "west  middle  east",
+//!   "#     end     #",
+//! ] }
+//! ```
 //!
 //! # `[[modalities]]`
 //!
@@ -106,6 +119,7 @@
 //! | `planning.inductive_value`        | cell: the weight of the inductive value            | 1 with goals    |
 //! | `planning.induction`              | goals that are planned for backwards, see below    | none            |
 //! | `planning.sophistication`         | planning by a tree of actions and outcomes, see below | none         |
+//! | `planning.monte_carlo_tree_search` | planning by imagined futures, see below           | none            |
 //! | `choice.policy_precision`         | cell: `γ`                                          | 1               |
 //! | `choice.action_precision`         | cell: `α`                                          | 1               |
 //! | `choice.lapse`                    | cell: the probability of a random action           | 0               |
@@ -157,6 +171,18 @@
 //! | `entropy_stop`      | the tree grows no deeper once the entropy of its first actions is not above this, in nats | never stops |
 //!
 //! With both thresholds 0 and no `entropy_stop` nothing is pruned and the recursion is exact.
+//!
+//! # `[planning.monte_carlo_tree_search]`
+//!
+//! Planning by imagined futures; see [`crate::planning::monte_carlo_tree_search`]. Policies must then be single actions, so
+//! that `planning.horizon` is left out, and `planning.sophistication` is too.
+//!
+//! | key                 | value                                                                    | default |
+//! |---------------------|--------------------------------------------------------------------------|---------|
+//! | `horizon`           | how many steps every future looks ahead                                  |         |
+//! | `simulations`       | how many futures are imagined before every action, at least one for each action | |
+//! | `exploration`       | how much actions that were tried less are favoured, in nats               | 1       |
+//! | `seed`              | where the random numbers start, a whole number: the same for every plan   | 0       |
 //!
 //! # `[[responses]]`
 //!
@@ -221,7 +247,9 @@ mod induction;
 mod inference;
 mod labels;
 mod learning;
+mod map;
 mod modalities;
+mod monte_carlo_tree_search;
 mod parameters;
 mod planning;
 mod policies;

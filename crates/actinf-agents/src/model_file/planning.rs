@@ -2,13 +2,13 @@
 
 use super::claims::Requirement;
 use super::context::Context;
-use super::{induction, policies, sophistication};
+use super::{induction, monte_carlo_tree_search, policies, sophistication};
 use crate::document::{DocumentError, Section, Value};
 use crate::expression::Expression;
 use crate::schema::Schema;
 use crate::task_model::{Factor, Modality, Planning, TermWeights};
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "horizon",
     "policies",
     "utility",
@@ -18,6 +18,7 @@ const KEYS: [&str; 9] = [
     "inductive_value",
     "induction",
     "sophistication",
+    "monte_carlo_tree_search",
 ];
 
 /// Reads `[planning]`, all of whose keys have defaults.
@@ -35,6 +36,12 @@ pub(super) fn planning<'a>(
     let sophistication = at("sophistication")
         .map(|value| sophistication::read(value, at("horizon"), &policies, modalities))
         .transpose()?;
+    let monte_carlo_tree_search = at("monte_carlo_tree_search")
+        .map(|value| monte_carlo_tree_search::read(value, at("horizon"), &policies, modalities))
+        .transpose()?;
+    if let (Some(_), Some(second)) = (&sophistication, at("monte_carlo_tree_search")) {
+        return Err(second.reject("is a second way to plan beside [planning.sophistication]; keep one"));
+    }
     let mut weight = |key: &str, default: f64| match at(key) {
         None => Ok(Expression::constant(default)),
         Some(value) => context.scalar(value, Requirement::Finite),
@@ -49,7 +56,7 @@ pub(super) fn planning<'a>(
     if let Some(section) = &section {
         refuse_idle_weights(section, induction.is_some(), factors, modalities)?;
     }
-    Ok(Planning { horizon, policies, weights, induction, sophistication })
+    Ok(Planning { horizon, policies, weights, induction, sophistication, monte_carlo_tree_search })
 }
 
 /// Refuses weights of terms that have nothing to be about.

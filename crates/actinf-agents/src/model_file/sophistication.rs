@@ -22,12 +22,7 @@ pub(super) fn read(
 ) -> Result<Sophistication, DocumentError> {
     let section =
         value.section(&["horizon", "action_threshold", "outcome_threshold", "penalty", "entropy_stop"])?;
-    if let (Some(at), false) = (horizon, policies.iter().all(|policy| policy.len() == 1)) {
-        return Err(at.reject(
-            "must be left out: with [planning.sophistication] policies are single actions, and the tree has its own \
-             `horizon`",
-        ));
-    }
+    refuse_horizon(value, horizon, policies)?;
     let number = |key: &str, default: f64, upper: f64| {
         section.optional(key).map_or(Ok(default), |value| number_between(value, 0.0, upper))
     };
@@ -46,6 +41,21 @@ pub(super) fn read(
         )));
     }
     Ok(settings)
+}
+
+/// Refuses policies of several steps beside a tree, whose settings stand at `tree`.
+pub(super) fn refuse_horizon(
+    tree: Value<'_>,
+    horizon: Option<Value<'_>>,
+    policies: &[Vec<usize>],
+) -> Result<(), DocumentError> {
+    match (horizon, policies.iter().all(|policy| policy.len() == 1)) {
+        (Some(at), false) => Err(at.reject(format!(
+            "must be left out: with [{}] policies are single actions, and the tree has its own `horizon`",
+            tree.path()
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// How many steps the tree may have at most: of the probabilities of a distribution, fewer than 1/t are above t.

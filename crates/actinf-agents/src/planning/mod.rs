@@ -4,15 +4,33 @@
 //! q(π) = softmax(-γ G(π) + ln E(π))
 //! ```
 //!
-//! Policies are sequences of actions whose outcomes do not change them ([`policy_tree`]); or, if the model asks for it, single
-//! actions followed by whatever will then be best given what will have been seen ([`sophisticated_inference`]). Each
-//! imagined step is valued on the pages of [`crate::expected_free_energy`].
+//! | symbol | what it is | shape |
+//! |---|---|---|
+//! | `π` | a policy: joint actions for the next steps | `[step ahead]` |
+//! | `G(π)` | its expected free energy in nats, lower is better: see [`crate::expected_free_energy`] | `[policy]` |
+//! | `E(π)` | habits: prior probabilities of policies | `[policy]` |
+//! | `γ` | policy precision, at least 0 | one number |
+//! | `q(π)` | posterior over policies, from which actions are [selected](crate::action_selection) | `[policy]` |
 //!
-//! Monte Carlo tree search is not offered: the likelihood of behaviour under it is itself random, so that it can neither be
-//! compared between parameter values nor differentiated.
+//! Policies are sequences of actions whose outcomes do not change them ([`policy_tree`]); or, if the model asks for it,
+//! single actions followed by whatever will then be best given what will have been seen: over the whole tree of what may
+//! come ([`sophisticated_inference`]), or over the part of it that a number of imagined futures reach
+//! ([`monte_carlo_tree_search`]). Each imagined step is valued on the pages of [`crate::expected_free_energy`].
+//!
+//! Plans are no random variables, however they are made: Monte Carlo tree search draws from a stream that starts again with
+//! every plan, so that the likelihood of behaviour can be compared between parameter values and differentiated.
+//!
+//! # References
+//!
+//! Friston, FitzGerald, Rigoli, Schwartenbeck & Pezzulo (2017). Active inference: a process theory. *Neural Computation* 29,
+//! 1-49: the posterior over policies and its precision.
+//!
+//! Da Costa, Parr, Sajid, Veselic, Neacsu & Friston (2020). Active inference on discrete state-spaces: a synthesis.
+//! *Journal of Mathematical Psychology* 99, 102447, section 5.
 
 pub(crate) mod foresight;
 mod imagined_step;
+pub mod monte_carlo_tree_search;
 pub mod policy_tree;
 pub mod sophisticated_inference;
 
@@ -27,6 +45,7 @@ use crate::real::Real;
 use crate::structure::Structure;
 use crate::task_model::{ActionSelection, TaskModel};
 use foresight::Foresight;
+use monte_carlo_tree_search::MonteCarloTreeSearch;
 use policy_tree::PolicyTree;
 use sophisticated_inference::SophisticatedInference;
 
@@ -36,6 +55,29 @@ enum Method<T> {
     Foresight(Box<Foresight<T>>),
     Policies(StepValuation<T>, PolicyTree<T>),
     Sophisticated(StepValuation<T>, Box<SophisticatedInference<T>>),
+    Searched(StepValuation<T>, Box<MonteCarloTreeSearch<T>>),
+}
+
+/// How the policies of a task model are valued.
+fn method<T: Real>(
+    task: &TaskModel,
+    structure: &Structure,
+    model: &GenerativeModel<T>,
+    belief_size: usize,
+) -> Method<T> {
+    let valuation = || StepValuation::new(task, structure);
+    let planning = &task.planning;
+    if let Some(settings) = planning.sophistication.clone() {
+        let search = SophisticatedInference::new(settings, structure, belief_size);
+        Method::Sophisticated(valuation(), Box::new(search))
+    } else if let Some(settings) = planning.monte_carlo_tree_search.clone() {
+        let search = MonteCarloTreeSearch::new(settings, structure, belief_size);
+        Method::Searched(valuation(), Box::new(search))
+    } else if let Some(layout) = &structure.layout {
+        Method::Foresight(Box::new(Foresight::new(task, structure, layout, model)))
+    } else {
+        Method::Policies(valuation(), PolicyTree::new(structure, belief_size))
+    }
 }
 
 /// The valued policies of one plan.
@@ -64,24 +106,13 @@ impl<T: Real> Planner<T> {
         model: &GenerativeModel<T>,
         belief_size: usize,
     ) -> Self {
-        let valuation = || StepValuation::new(task, structure);
-        let method = match (&task.planning.sophistication, &structure.layout) {
-            (Some(settings), _) => {
-                let search = SophisticatedInference::new(settings.clone(), structure, belief_size);
-                Method::Sophisticated(valuation(), Box::new(search))
-            }
-            (None, Some(layout)) => {
-                Method::Foresight(Box::new(Foresight::new(task, structure, layout, model)))
-            }
-            (None, None) => Method::Policies(valuation(), PolicyTree::new(structure, belief_size)),
-        };
         Planner {
+            method: method(task, structure, model, belief_size),
             plan: Plan {
                 terms: vec![ExpectedFreeEnergy::NONE; structure.policies.len()],
                 totals: vec![T::ZERO; structure.policies.len()],
                 log_posterior: vec![T::ZERO; structure.policies.len()],
             },
-            method,
             selection: task.choice.selection,
             actions: ActionProbabilities::new(structure),
         }
@@ -107,6 +138,11 @@ impl<T: Real> Planner<T> {
                 }
             }
             Method::Sophisticated(valuation, search) => {
+                valuation.follow(mind);
+                search.search(mind, valuation, belief);
+                search.report(terms, totals);
+            }
+            Method::Searched(valuation, search) => {
                 valuation.follow(mind);
                 search.search(mind, valuation, belief);
                 search.report(terms, totals);

@@ -4,6 +4,13 @@
 //! q_0 = q(s | past)      q_k = B(u_k) q_{k-1}      G(π) = Σ_k g(q_{k-1}, u_k, q_k)
 //! ```
 //!
+//! | symbol | what it is | shape |
+//! |---|---|---|
+//! | `q_k` | what is believed about the states after `k` actions | a belief of the agent's scheme |
+//! | `u_k` | the `k`-th joint action of the policy | |
+//! | `B(u)` | the transitions under a joint action | `[next state, state]` |
+//! | `g` | the weighted terms of one step, in nats | one number |
+//!
 //! Nothing is observed along the way. Policies with the same beginning share it: beliefs are rolled forward along the tree
 //! of all policies.
 

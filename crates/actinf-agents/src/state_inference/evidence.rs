@@ -4,6 +4,15 @@
 //! outcome o          A(o | s)                      distribution p    exp Σ_o p(o) ln A(o | s)
 //! masked o, trust k  k A(o | s) + (1 - k) / n, in the mean over k o + (1 - k) / n as for a distribution
 //! ```
+//!
+//! | symbol | what it is | shape |
+//! |---|---|---|
+//! | `A` | likelihood, one column `A(· \| s)` per configuration of the parents | `[parents' configuration, outcome]` |
+//! | `p` | a distribution over outcomes that was given instead of one outcome | `[outcome]` |
+//! | `k`, `n` | how far a masked outcome is trusted, from 0 to 1, and the number of outcomes | |
+//!
+//! A missing observation is no evidence: 1 for all states. Masks and distributions follow pymdp 1.0.4 (its `mask` and
+//! categorical observations).
 
 use crate::behaviour::Observation;
 use crate::numerics;

@@ -19,7 +19,7 @@
 
 use super::evidence::log_evidence;
 use super::mean_field::{add_expected_log, adopt, expected_log, flatten};
-use super::{Move, StateInference, mean_field};
+use super::{Move, StateInference, free_energy, mean_field};
 use crate::behaviour::Observation;
 use crate::categorical::log_softmax;
 use crate::learning::Knowledge;
@@ -153,6 +153,16 @@ impl<T: Real> StateInference<T> for FixedPointIteration<T> {
         }
         let free_energy = self.free_energy(knowledge, observations, belief);
         free_energy.value().is_finite().then_some(free_energy)
+    }
+
+    fn accuracy(
+        &self,
+        knowledge: &Knowledge<T>,
+        observations: &[Observation],
+        belief: &[T],
+        scratch: &mut [T],
+    ) -> T {
+        free_energy::accuracy(self, knowledge, (observations, belief), self.numerics, scratch)
     }
 
     fn is_exact(&self) -> bool {

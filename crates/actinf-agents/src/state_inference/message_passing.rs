@@ -163,7 +163,6 @@ impl<T: Real, M: Messages<T>> MessagePassing<T, M> {
 
     /// The free energy of the window; `None` if the marginals give the observations probability 0.
     fn free_energy(&self, knowledge: &Knowledge<T>) -> Option<T> {
-        let structure = &*self.structure;
         let slots = self.window.slots();
         let (mut free_energy, mut is_finite) = (T::ZERO, true);
         for (k, slot) in slots.iter().enumerate() {
@@ -184,16 +183,11 @@ impl<T: Real, M: Messages<T>> MessagePassing<T, M> {
             };
             is_finite &= past.value().is_finite();
             free_energy -= past;
-            for (modality, logs) in structure.modalities.iter().zip(&slot.log_evidence) {
-                if logs.is_empty() {
-                    continue;
-                }
-                let accuracy = expected_log(structure, &modality.parents, &slot.marginals, |row| logs[row]);
-                if accuracy.value() == f64::NEG_INFINITY {
-                    return None;
-                }
-                free_energy -= accuracy;
+            let accuracy = slot.accuracy(&self.structure);
+            if accuracy.value() == f64::NEG_INFINITY {
+                return None;
             }
+            free_energy -= accuracy;
         }
         // Derivatives of an infinite sum are of no use, and those of its terms may be no numbers.
         Some(if is_finite { free_energy } else { T::constant(f64::INFINITY) })
@@ -277,6 +271,12 @@ impl<T: Real, M: Messages<T>> StateInference<T> for MessagePassing<T, M> {
         }
         belief.copy_from_slice(&self.window.slots().last()?.marginals);
         self.free_energy(knowledge)
+    }
+
+    fn accuracy(&self, _: &Knowledge<T>, _: &[Observation], _: &[T], _: &mut [T]) -> T {
+        let mut accuracy = T::ZERO;
+        self.window.slots().iter().for_each(|slot| accuracy += slot.accuracy(&self.structure));
+        accuracy
     }
 
     fn is_exact(&self) -> bool {

@@ -4,10 +4,32 @@
 //! ([`exact`]) or one marginal per factor ([`fixed_point_iteration`], and [marginal](marginal_message_passing) and
 //! [variational](variational_message_passing) [`message_passing`] over a [`window`] of past steps). Everything else —
 //! planning, learning, responses — sees beliefs only through the crate's trait `StateInference`.
+//!
+//! | scheme | belief | its equation | page |
+//! |---|---|---|---|
+//! | exact | joint distribution over all factors | `q(s') ∝ Π_m A_m(o_m \| s') Σ_s B(s' \| s, u) q(s)` | [`exact`] |
+//! | fixed-point iteration | one marginal per factor | `ln q_f ← ln p_f + Σ_m E_q[ln A_m(o_m \| ·)]`, in sweeps | [`fixed_point_iteration`] |
+//! | marginal message passing | one marginal per factor and step of a window | with messages `½ ln Σ B q` from both sides | [`marginal_message_passing`] |
+//! | variational message passing | one marginal per factor and step of a window | with messages `E_q[ln B]` from both sides | [`variational_message_passing`] |
+//! | smoothing | as filtered | the pass backwards, for learning in hindsight | [`smoothing`] |
+//!
+//! | symbol | what it is | shape |
+//! |---|---|---|
+//! | `q` | what is believed: probabilities | `[joint state]`, or per factor `[state]` |
+//! | `p` | what was predicted before the observation | the same |
+//! | `A_m` | likelihood of modality `m` | `[parents' configuration, outcome]` |
+//! | `B_f` | transitions of factor `f` | `[controls' and parents' configuration, next state]` |
+//! | `D` | initial prior, which every trial starts from | per factor `[state]` |
+//! | `o_m`, `u` | outcome of modality `m`, joint action; what partly seen or missing outcomes are worth is on the page [`evidence`] | |
+//!
+//! Every scheme reports the [variational free energy](free_energy) of its beliefs. Exact inference makes it as small as it
+//! can be, fixed-point iteration and variational message passing lead downwards within their family of beliefs, and
+//! marginal message passing goes by messages of its own.
 
-pub(crate) mod evidence;
+pub mod evidence;
 pub mod exact;
 pub mod fixed_point_iteration;
+pub mod free_energy;
 pub mod marginal_message_passing;
 pub mod mean_field;
 pub mod message_passing;
@@ -25,7 +47,7 @@ use crate::behaviour::Observation;
 use crate::learning::Knowledge;
 use crate::real::Real;
 use crate::structure::Structure;
-use crate::task_model::{InferenceScheme, TaskModel};
+use crate::task_model::{InferenceScheme, Numerics, TaskModel};
 use smoothing::Taken;
 
 /// What beliefs assume was done.
@@ -106,6 +128,18 @@ pub(crate) trait StateInference<T: Real>: Send {
         belief: &mut [T],
     ) -> Option<T> {
         self.update(knowledge, observations, belief)
+    }
+
+    /// The accuracy of the free energy that [`StateInference::perceive`] returned: `E_q[ln p(o | s)]`, in nats, over all the
+    /// steps that the scheme remembers; `scratch` holds a distribution over the parents of any modality.
+    fn accuracy(
+        &self,
+        knowledge: &Knowledge<T>,
+        observations: &[Observation],
+        belief: &[T],
+        scratch: &mut [T],
+    ) -> T {
+        free_energy::accuracy(self, knowledge, (observations, belief), Numerics::Exact, scratch)
     }
 
     /// Whether the surprise that [`StateInference::update`] returns is `-ln p(o | past)` itself, not a bound.

@@ -13,6 +13,7 @@
 //! Slots are kept from trial to trial, so that nothing is allocated once the longest trial has been seen.
 
 use super::evidence::log_evidence;
+use super::mean_field::expected_log;
 use super::passage::{Departure, Passages};
 use super::smoothing::Taken;
 use crate::behaviour::Observation;
@@ -94,6 +95,17 @@ impl<T: Real> Slot<T> {
                 self.weigh(knowledge, m, numerics);
             }
         }
+    }
+
+    /// `Σ_m E_q[ ln A_m(o_m | ·) ]` of what was seen; minus infinity if the marginals give it probability 0.
+    pub(super) fn accuracy(&self, structure: &Structure) -> T {
+        let mut accuracy = T::ZERO;
+        for (modality, logs) in structure.modalities.iter().zip(&self.log_evidence) {
+            if !logs.is_empty() && accuracy.value() > f64::NEG_INFINITY {
+                accuracy += expected_log(structure, &modality.parents, &self.marginals, |row| logs[row]);
+            }
+        }
+        accuracy
     }
 
     /// Takes the log evidence of what was seen in a modality from its likelihood.

@@ -1,3 +1,5 @@
+#![allow(clippy::float_cmp, reason = "the numbers are exact by construction")]
+
 use super::*;
 use crate::parameter::{Parameter, Support, default_values};
 use crate::schema::RowOrder;
@@ -123,4 +125,71 @@ fn the_t_maze_plans_sixteen_policies_and_believes_what_its_parameters_say() {
         (cue(3, 0), cue(3, 1), cue(0, 0)),
         (vec![0.0, 0.625, 0.375], vec![0.0, 0.375, 0.625], vec![1.0, 0.0, 0.0])
     );
+}
+
+/// The place a step leads to, most probably, in the agent's model.
+fn destination(model: &TaskModel, place: &str, step: &str) -> String {
+    let factor = &model.factors[0];
+    let from = factor.states.iter().position(|state| state == place).unwrap();
+    let action = model.schema.controls[0].labels.iter().position(|label| label == step).unwrap();
+    let column = &factor.transitions.columns[action * factor.states.len() + from];
+    let probabilities = numbers(column, &default_values(&model.parameters));
+    let to = probabilities.iter().position(|&p| p > 0.5).unwrap();
+    factor.states[to].clone()
+}
+
+#[test]
+fn mazes_are_walked_as_they_are_drawn() {
+    for (task, place, step, expected) in [
+        ("generalised_t_maze", "start", "up", "cue_west"),
+        ("generalised_t_maze", "start", "right", "hall_east"),
+        ("generalised_t_maze", "cue_west", "left", "cue_west"),
+        ("generalised_t_maze", "fork_west", "down", "lower_west"),
+        ("cue_chaining", "start", "down", "first_cue"),
+        ("cue_chaining", "door", "right", "door"),
+        ("cue_chaining", "cellar", "right", "lower_arm"),
+        ("grid_world", "c1", "up", "c1"),
+        ("grid_world", "b3", "right", "pit"),
+        ("grid_world", "goal", "up", "goal"),
+    ] {
+        assert_eq!(destination(&read(task).unwrap(), place, step), expected, "{task}: {step} from {place}");
+    }
+}
+
+/// Exact information at the places of cue chaining, with certain cues: ln 3 at the first cue, and at each place where
+/// the second may be, the entropy of (2/3, 1/6, 1/6).
+#[test]
+fn the_first_cue_of_cue_chaining_is_worth_more_than_any_second() {
+    let model = read("cue_chaining").unwrap();
+    let mut values = default_values(&model.parameters);
+    (values[4], values[5]) = (1.0, 1.0);
+    let mut information = Vec::new();
+    for (modality, place) in [(1, 1), (2, 3), (2, 4), (2, 5)] {
+        let modality = &model.modalities[modality];
+        let rest: usize = modality.parents[1..].iter().map(|&p| model.factors[p].states.len()).product();
+        let columns = &modality.likelihood[place * rest..(place + 1) * rest];
+        let mut expected = vec![0.0; modality.outcomes.len()];
+        for column in columns {
+            let column = numbers(column, &values);
+            assert!(column.iter().all(|p| *p < 1e-12 || *p > 1.0 - 1e-12), "a certain cue is ambiguous");
+            expected.iter_mut().zip(column).for_each(|(sum, p)| *sum += p / rest as f64);
+        }
+        information.push(crate::categorical::entropy(&expected));
+    }
+    let second = 2.0 / 3.0 * 1.5_f64.ln() + 6.0_f64.ln() / 3.0;
+    for (found, expected) in information.iter().zip([3.0_f64.ln(), second, second, second]) {
+        assert!((found - expected).abs() < 1e-12, "{information:?}");
+    }
+}
+
+#[test]
+fn a_step_of_the_grid_world_fails_as_often_as_it_is_believed_to() {
+    let model = read("grid_world").unwrap();
+    let values = [1.0, 2.0, -2.0, 0.25];
+    let columns = &model.factors[0].transitions.columns;
+    // From the start, upwards to b1; and downwards over the edge.
+    let up = numbers(&columns[0], &values);
+    assert_eq!((up[0], up[4]), (0.25, 0.75));
+    assert_eq!(numbers(&columns[11], &values)[0], 1.0);
+    assert_eq!(numbers(&model.process.factors[0].transitions.columns[0], &[])[4], 0.9);
 }

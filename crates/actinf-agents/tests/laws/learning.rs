@@ -5,7 +5,7 @@ use super::{gradient, log_likelihood};
 use actinf_agents::task_model::{
     InferenceScheme, Learning, LearningBeliefs, LearningSettings, LearningTime, Schedule,
 };
-use actinf_agents::{ActiveInference, Expression, RowOrder, TaskModel};
+use actinf_agents::{ActiveInference, Expression, Observation, RowOrder, TaskModel};
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -89,6 +89,25 @@ proptest! {
         let [smoothed, filtered] = [LearningBeliefs::Smoothed, LearningBeliefs::Filtered]
             .map(|beliefs| with_settings(&task, LearningTime::TrialEnd, beliefs).inspect(&subject, &values()).unwrap());
         prop_assert_eq!(smoothed, filtered);
+    }
+
+    /// Of trials in which nothing is seen before the last step, likelihoods are learned from the last step only.
+    #[test]
+    fn smoothing_at_the_last_of_many_steps_equals_filtering(seed: u64, scheme in 0..4_usize) {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let shape = learner(LearningTime::TrialEnd, LearningBeliefs::Smoothed, scheme, &mut rng);
+        let task = model(&Shape { order: RowOrder::ObserveThenAct, learns_all: false, ..shape }, &mut rng);
+        let mut subject = subject(&task, 4, 0.1, &mut rng);
+        for trial in subject.sessions.iter_mut().flat_map(|session| &mut session.trials) {
+            trial.steps[..3].iter_mut().for_each(|step| step.observations.fill(Observation::Missing));
+        }
+        let [smoothed, filtered] = [LearningBeliefs::Smoothed, LearningBeliefs::Filtered]
+            .map(|beliefs| with_settings(&task, LearningTime::TrialEnd, beliefs).inspect(&subject, &values()).unwrap());
+        for (smoothed, filtered) in smoothed.iter().zip(&filtered) {
+            for (a, b) in smoothed.likelihood.iter().zip(&filtered.likelihood) {
+                prop_assert!(a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-12), "{a} {b}");
+            }
+        }
     }
 
     #[test]

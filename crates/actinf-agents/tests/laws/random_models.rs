@@ -241,6 +241,7 @@ pub(crate) fn model(shape: &Shape, rng: &mut ChaCha8Rng) -> TaskModel {
             },
             induction: None,
             sophistication: None,
+            monte_carlo_tree_search: None,
         },
         learning: shape.learning,
         numerics: Numerics::Exact,

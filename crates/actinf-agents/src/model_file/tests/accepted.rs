@@ -72,6 +72,33 @@ fn transitions_of_controls_and_factors_put_controls_slowest_and_may_stay() {
     assert_eq!(columns[4..], pressed);
 }
 
+/// Three places in an angle, the second above the third, with a wall beside it.
+#[test]
+fn maps_become_columns_with_the_control_slowest() {
+    let from = "actions = [\"release\", \"press\"]\n[[factors]]";
+    let map = "actions = [\"release\", \"press\"]
+[[controls]]
+name = \"step\"
+actions = [\"left\", \"down\", \"stay\"]
+[[factors]]
+name = \"place\"
+states = [\"west\", \"east\", \"south\"]
+prior = { west = 1 }
+transitions = { control = \"step\", slip = \"1 - hit\", map = [\"west  east\", \"#  south\"] }
+[[factors]]";
+    let text = changed(from, map).replace("horizon = 2", "horizon = 1");
+    let place = &accept(&text).factors[0].transitions;
+    assert_eq!((place.controls.as_slice(), place.parents.as_slice()), (&[1][..], &[0][..]));
+    let at = [1.0, 0.75, 0.25, 0.75];
+    let columns: Vec<Vec<f64>> = place.columns.iter().map(|column| numbers(column, &at)).collect();
+    let (west, east, south) = (vec![1.0, 0.0, 0.0], vec![0.0, 1.0, 0.0], vec![0.0, 0.0, 1.0]);
+    assert_eq!(columns[..3], [west.clone(), vec![0.75, 0.25, 0.0], south.clone()]);
+    assert_eq!(columns[3..6], [west.clone(), vec![0.0, 0.25, 0.75], south.clone()]);
+    assert_eq!(columns[6..], [west, east, south]);
+    let certain = &accept(&text.replace("slip = \"1 - hit\", ", "")).factors[0].transitions;
+    assert_eq!(certain.columns[1].cells[0].as_constant(), Some(1.0));
+}
+
 #[test]
 fn every_form_of_a_distribution_is_read() {
     let prior = |text: &str| {

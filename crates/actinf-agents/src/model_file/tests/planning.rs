@@ -5,7 +5,9 @@
 use super::super::read;
 use super::changed;
 use super::rejected::check;
-use crate::task_model::{Induction, PreferenceForm, Preferences, Sophistication, TaskModel};
+use crate::task_model::{
+    Induction, MonteCarloTreeSearch, PreferenceForm, Preferences, Sophistication, TaskModel,
+};
 
 const LEARNING: &str = "learning = { prior_count = 1, rate = 1 }\npreferences = { on = 2 }";
 
@@ -80,6 +82,60 @@ fn a_tree_prunes_nothing_unless_asked_to() {
 }
 
 #[test]
+fn a_search_needs_its_size_only() {
+    let section = "[planning.monte_carlo_tree_search]\nhorizon = 3\nsimulations = 50";
+    let planning = with_planning(section).planning;
+    assert_eq!((planning.policies.len(), planning.steps_ahead(), planning.sophistication), (2, 3, None));
+    let mut expected = MonteCarloTreeSearch { horizon: 3, simulations: 50, exploration: 1.0, seed: 0 };
+    assert_eq!(planning.monte_carlo_tree_search, Some(expected.clone()));
+    let planning = with_planning(&format!("{section}\nexploration = 0.5\nseed = 7")).planning;
+    (expected.exploration, expected.seed) = (0.5, 7);
+    assert_eq!(planning.monte_carlo_tree_search, Some(expected));
+}
+
+#[test]
+fn searches_that_cannot_be_made_are_refused() {
+    let case = |keys: &str| format!("[planning.monte_carlo_tree_search]\n{keys}");
+    let from = "horizon = 2\npolicies = \"all\"";
+    check(&[
+        (
+            "[choice]",
+            "[planning.monte_carlo_tree_search]\nhorizon = 2\nsimulations = 9\n[choice]",
+            "32: `planning.horizon` must be left out: with [planning.monte_carlo_tree_search] policies are single \
+             actions, and the tree has its own `horizon`",
+        ),
+        (from, &case("horizon = 2"), "32: `planning.monte_carlo_tree_search` needs the key `simulations`"),
+        (from, &case("simulations = 2"), "32: `planning.monte_carlo_tree_search` needs the key `horizon`"),
+        (
+            from,
+            &case("horizon = 2\nsimulations = 1"),
+            "34: `planning.monte_carlo_tree_search.simulations` must be at least 2, not 1",
+        ),
+        (
+            from,
+            &case("horizon = 1000\nsimulations = 501"),
+            "34: `planning.monte_carlo_tree_search.simulations` times `horizon` times the number of actions gives more \
+             than 1000000 steps; lower one of them",
+        ),
+        (
+            from,
+            &case("horizon = 2\nsimulations = 9\nexploration = -1"),
+            "35: `planning.monte_carlo_tree_search.exploration` must be at least 0, not -1",
+        ),
+        (
+            from,
+            &case("horizon = 2\nsimulations = 9\nseed = -1"),
+            "35: `planning.monte_carlo_tree_search.seed` must be at least 0, not -1",
+        ),
+        (
+            from,
+            "sophistication = { horizon = 2 }\nmonte_carlo_tree_search = { horizon = 2, simulations = 9 }",
+            "33: `planning.monte_carlo_tree_search` is a second way to plan beside [planning.sophistication]; keep one",
+        ),
+    ]);
+}
+
+#[test]
 fn preferences_are_given_once_or_for_every_step_ahead() {
     let once = preferences("preferences = [1, \"gamma\"]");
     assert_eq!((once.form, numbers(&once)), (PreferenceForm::LogSoftmax, vec![vec![1.0, 3.0]]));
@@ -150,7 +206,7 @@ fn weights_without_anything_to_weigh_are_refused() {
             "horizon = 2\nnovelty = 1",
             "33: `planning` has no key `novelty`; it accepts: `horizon`, `policies`, `utility`, \
              `state_information_gain`, `likelihood_information_gain`, `transition_information_gain`, `inductive_value`, \
-             `induction`, `sophistication`",
+             `induction`, `sophistication`, `monte_carlo_tree_search`",
         ),
     ]);
 }

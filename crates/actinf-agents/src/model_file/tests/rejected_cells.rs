@@ -201,7 +201,7 @@ fn rules() {
         (
             "transitions = \"stay\"",
             "transitions = \"sta\"",
-            "14: `factors[1].transitions` cannot be `sta`; write \"stay\", \"uniform\" or a list of rules",
+            "14: `factors[1].transitions` cannot be `sta`; write \"stay\", \"uniform\", a list of rules or a map",
         ),
         (
             "transitions = \"stay\"",
@@ -241,4 +241,75 @@ fn observed_factors() {
             "32: `modalities[2].likelihood` must be a list of rules or { observes = \"factor\" }, not a string",
         ),
     ]);
+}
+
+#[test]
+fn maps_that_cannot_be_walked_are_refused() {
+    let from = "transitions = \"stay\"";
+    let map = |rows: &str| format!("transitions = {{ control = \"button\", map = [{rows}] }}");
+    check(&[
+        (from, "transitions = { control = \"button\" }", "14: `factors[1].transitions` needs the key `map`"),
+        (
+            from,
+            "transitions = { map = [\"normal reversed\"] }",
+            "14: `factors[1].transitions` needs the key `control`",
+        ),
+        (
+            from,
+            "transitions = { normal = 1 }",
+            "14: `factors[1].transitions` has no key `normal`; it accepts: `map`, `control`, `slip`",
+        ),
+        (
+            from,
+            &map("\"normal\", \"reversed #\""),
+            "14: `factors[1].transitions.map[2]` has 2 places, but the first row has 1",
+        ),
+        (
+            from,
+            &map("\"normal revrsed\""),
+            "14: factor `context` has no state `revrsed`; did you mean `reversed`? Its states are: `normal`, `reversed`",
+        ),
+        (
+            from,
+            &map("\"normal normal\""),
+            "14: `factors[1].transitions.map[1]` places the state `normal` a second time",
+        ),
+        (
+            from,
+            &map("\"normal #\""),
+            "14: `factors[1].transitions.map` lacks the state `reversed` of factor `context`",
+        ),
+        (from, &map("1"), "14: `factors[1].transitions.map[1]` must be a string, not a number"),
+        (
+            from,
+            &map("\"normal reversed\""),
+            "14: the action `release` of control `button` is no move on a map; the moves are: `up`, `down`, `left`, \
+             `right`, `stay`",
+        ),
+        (
+            from,
+            "transitions = { control = \"buton\", map = [\"normal reversed\"] }",
+            "14: there is no control `buton`; did you mean `button`? Known are: `button`",
+        ),
+    ]);
+    let from = "actions = [\"release\", \"press\"]\n[[factors]]\nname = \"context\"\nstates = [\"normal\", \"reversed\"]\n\
+                prior = [\"start[1]\", \"start[2]\"]\ntransitions = \"stay\"";
+    let to = from.replace("\"release\", \"press\"", "\"left\", \"press\"");
+    let to = to.replace("\"stay\"", "{ control = \"button\", map = [\"normal reversed\"] }");
+    check(&[(
+        from,
+        &to,
+        "14: the action `press` of control `button` is no move on a map; the moves are: `up`, `down`, `left`, `right`, \
+         `stay`",
+    )]);
+    let from = "[[controls]]\nname = \"button\"\nactions = [\"release\", \"press\"]\n[[factors]]\nname = \"context\"\n\
+                states = [\"normal\", \"reversed\"]\nprior = [\"start[1]\", \"start[2]\"]\ntransitions = \"stay\"";
+    let controls = "[[controls]]\nname = \"step\"\nactions = [\"left\", \"right\"]\n";
+    let to =
+        from.replace("\"stay\"", "{ control = \"step\", map = [\"normal reversed\"], slip = \"gamma\" }");
+    check(&[(
+        from,
+        &(controls.to_owned() + &to),
+        "17: `factors[1].transitions.slip`: the value is 50 at gamma = 50; it must be between 0 and 1",
+    )]);
 }

@@ -308,6 +308,7 @@ fn is_served(task: &TaskModel, structure: &Structure) -> bool {
         && task.inference == InferenceScheme::Exact
         && task.numerics == Numerics::Exact
         && task.planning.sophistication.is_none()
+        && task.planning.monte_carlo_tree_search.is_none()
         && !structure.terms.need_marginals()
         && task.choice.habit_learning.is_none()
         && task.choice.missing_action == MissingAction::Stay

@@ -5,6 +5,15 @@
 //! G(q)      = Σ_u q(u | q) G(u | q)                   q(u | q) = softmax(-γ G(u | q)); 0 where the tree ends
 //! ```
 //!
+//! | symbol | what it is |
+//! |---|---|
+//! | `q`, `q'` | belief about states before an action, and after it and its outcomes |
+//! | `u`, `o` | joint action, and one outcome of each modality |
+//! | `g(q, u)` | expected free energy of one step, in nats: all active terms with the model's weights |
+//! | `G(u \| q)`, `G(q)` | expected free energy of an action and all that follows, and of a belief before its action, in nats |
+//! | `q(u \| q)` | probability of an action once the belief is `q` |
+//! | `γ` | policy precision |
+//!
 //! An agent that plans so knows that it will have seen the outcome before it acts again. At the root habits enter:
 //! `q(u) = softmax(-γ G(u) + ln E(u))`, which takes the place of the posterior over policies; `γ` is the policy precision
 //! everywhere in the tree. Beliefs are updated by the agent's own scheme of inference. All active terms count in every step;
@@ -13,10 +22,10 @@
 //!
 //! # Outcomes
 //!
-//! An outcome of the tree is a combination of one outcome per modality. Where inference is exact, its probability is
-//! the predictive `p(o | past, u)`. Under mean field and under pymdp's numerics it is the product of the modalities' marginals
-//! `Π_m q(o_m)`; combinations that the update then finds impossible end the tree with 0. Combinations whose product
-//! is 0 are left out.
+//! An outcome of the tree is a combination of one outcome per modality. Where inference is exact, its probability is the
+//! predictive `p(o | past, u)`. Under mean field and under pymdp's numerics it is the product of the modalities' marginals
+//! `Π_m q(o_m)`; combinations that the update then finds impossible end the tree with 0. Combinations whose product is 0
+//! are left out.
 //!
 //! # Pruning
 //!
