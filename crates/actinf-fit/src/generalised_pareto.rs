@@ -114,3 +114,51 @@ pub fn smooth(log_weights: &[f64]) -> SmoothedWeights {
     }
     SmoothedWeights { pareto_k: Some(fitted.shape), log_weights }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The quantiles of a Pareto distribution with this shape, in a scattered order.
+    fn pareto(shape: f64) -> Vec<f64> {
+        let size = 1000;
+        let quantile = |k: usize| -shape * (-((k * 389 % size) as f64 + 0.5) / size as f64).ln_1p();
+        (0..size).map(quantile).collect()
+    }
+
+    /// k̂ and the largest smoothed log weights, normalised, of `arviz.psislw` (ArviZ 0.23.4) for the same weights.
+    #[test]
+    fn shapes_and_smoothed_weights_are_those_of_arviz() {
+        let recorded = [
+            (0.3, 0.3235606438260692, [-5.436216185774991, -5.274677268393777, -4.983915800174816]),
+            (0.7, 0.6706577683143559, [-3.893518300221661, -3.5495259615970087, -2.810945535612846]),
+            (1.2, 1.1046739292502503, [-2.9172606044214278, -2.3521012700282307, -1.1376930189987966]),
+        ];
+        for (shape, k, largest) in recorded {
+            let SmoothedWeights { pareto_k, mut log_weights } = smooth(&pareto(shape));
+            assert!((pareto_k.unwrap() - k).abs() < 1e-10, "{pareto_k:?}");
+            let total = log_weights.iter().map(|weight| weight.exp()).sum::<f64>().ln();
+            log_weights.sort_by(f64::total_cmp);
+            for (found, expected) in log_weights[997..].iter().zip(largest) {
+                assert!((found - total - expected).abs() < 1e-10, "{} {expected}", found - total);
+            }
+        }
+    }
+
+    #[test]
+    fn weights_without_a_tail_have_no_shape() {
+        assert_eq!(smooth(&[0.0; 100]).pareto_k, None);
+        assert_eq!(smooth(&[f64::NEG_INFINITY; 100]).pareto_k, None);
+        assert_eq!(smooth(&[1.0, 2.0]).pareto_k, None);
+        assert_eq!(smooth(&[]).pareto_k, None);
+    }
+
+    #[test]
+    fn draws_of_weight_zero_do_not_disturb_the_tail() {
+        let mut weights = pareto(0.5);
+        weights.extend([f64::NEG_INFINITY; 10]);
+        let smoothed = smooth(&weights);
+        assert!(smoothed.pareto_k.is_some());
+        assert_eq!(smoothed.log_weights[1000], f64::NEG_INFINITY);
+    }
+}
