@@ -8,7 +8,7 @@
 //! | `at_a_bound`         | the likelihood keeps rising towards the end of a support, or the estimate lies at it             |
 //! | `no_information`     | the likelihood has neither slope nor curvature: the estimate is where the prior (or the start) was |
 //! | `not_converged`      | no optimum was reached: a slope is left, or the likelihood is undefined next to the estimate, or it is a saddle |
-//! | `flat`               | along some direction the data take away less than 5 % of the prior variance                     |
+//! | `flat`               | along some direction the likelihood has next to no slope and no curvature: the data add less than 5 % to the prior precision |
 //! | `several_optima`     | another optimum lies within 3 nats, elsewhere                                                   |
 //! | `weakly_determined`  | the data take away less than half of the prior variance of some parameter                       |
 //! | `well_determined`    | none of the above                                                                               |
@@ -26,6 +26,8 @@ use serde::{Deserialize, Serialize};
 
 /// Data that add less than this to a prior precision of 1 leave a direction flat.
 const FLAT: f64 = 0.05;
+/// With a slope along it of more than this, in nats per prior standard deviation, a direction is not flat.
+const LEVEL: f64 = 0.1;
 /// Data that add less than this, with no more slope than this, say nothing.
 const NOTHING: f64 = 0.01;
 /// A parameter whose contraction is below this is weakly determined.
@@ -194,11 +196,15 @@ impl Judged<'_, '_> {
     }
 
     fn flat(&self, information: &LikelihoodInformation) -> Option<Judgement> {
-        let flattest = information.eigenvalues.first().filter(|&&least| least < FLAT)?;
-        let direction = &information.directions[0];
+        let slope = |direction: &DVector<f64>| {
+            information.slopes.iter().zip(direction.iter()).map(|(a, b)| a * b).sum::<f64>().abs()
+        };
+        let all = information.eigenvalues.iter().zip(&information.directions);
+        let (flattest, direction) =
+            all.filter(|(value, _)| value.abs() < FLAT).find(|(_, direction)| slope(direction) < LEVEL)?;
         let moving: Vec<usize> = (0..direction.len()).filter(|&k| direction[k].abs() >= SHARE).collect();
         let reason = format!(
-            "the data hardly bound {} (information {flattest:.3}, where the prior's is 1)",
+            "the likelihood is flat along {} (information {flattest:.3}, where the prior's is 1)",
             match moving[..] {
                 [_] => self.names(&moving),
                 _ => format!("{} together", self.names(&moving)),

@@ -80,8 +80,12 @@ fn fit() -> SubjectFit {
         approximation: Some(NormalApproximation {
             coordinates: vec!["ln(precision)".into(), "rate".into()],
             mean: vec![-1.1, 0.2],
-            covariance: vec![vec![0.25, 0.1], vec![0.1, 1.0]],
-            strongly_correlated: vec![],
+            covariance: vec![vec![0.25, 0.475], vec![0.475, 1.0]],
+            strongly_correlated: vec![CorrelatedPair {
+                first: "ln(precision)".into(),
+                second: "rate".into(),
+                correlation: 0.95,
+            }],
         }),
         importance_sampling: Some(ImportanceSampling {
             log_evidence: -14.25,
