@@ -10,14 +10,19 @@
 //! Laplace's method this is exact in the limit, whatever the shape of the posterior; whether the limit is near is told
 //! by the Pareto k of the weights (see [`crate::generalised_pareto`]).
 //!
+//! Where the posterior is skewed, the mode and the curvature there are not where and how wide it is. So the draws may
+//! be made in rounds, each around the weighted mean and covariance of the draws before it (an adaptation); the evidence
+//! is that of the last round alone, whose draws do not depend on their own weights.
+//!
 //! # References
 //!
-//! Kloek & van Dijk (1978), *Econometrica* 46, 1-19. Vehtari, Simpson, Gelman, Yao & Gabry (2024), *Journal of Machine
+//! Kloek & van Dijk (1978), *Econometrica* 46, 1-19. Oh & Berger (1992), *Journal of Statistical Computation and
+//! Simulation* 41, 143-168 (adaptation). Vehtari, Simpson, Gelman, Yao & Gabry (2024), *Journal of Machine
 //! Learning Research* 25 (72), 1-58.
 
-use crate::generalised_pareto::smooth;
+use crate::generalised_pareto::{SmoothedWeights, smooth};
 use crate::hessian::Curvature;
-use nalgebra::{Cholesky, DVector};
+use nalgebra::{Cholesky, DMatrix, DVector};
 use rand::Rng;
 use rand_distr::{ChiSquared, Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
@@ -30,8 +35,10 @@ const DEGREES: f64 = 5.0;
 /// How the weights are drawn and used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImportanceDraws {
-    /// How many draws.
+    /// How many draws in each round.
     pub draws: usize,
+    /// How many rounds are made before the one that counts.
+    pub adaptations: usize,
     /// Whether the tail of the weights is smoothed before they are averaged: less noise for a little bias.
     pub smoothed: bool,
 }
@@ -45,7 +52,7 @@ pub struct ImportanceSampling {
     pub standard_error: f64,
     /// The shape of the tail of the weights: good below 0.7; `None` where the weights have no tail.
     pub pareto_k: Option<f64>,
-    /// Draws made.
+    /// Draws of the round that counts.
     pub draws: usize,
     /// `(Σ w)² / Σ w²`: what the draws are worth.
     pub effective_draws: f64,
@@ -63,56 +70,99 @@ pub fn importance_sampled_evidence(
     draws: ImportanceDraws,
     rng: &mut dyn Rng,
 ) -> Option<ImportanceSampling> {
-    let proposal = StudentT::new(mode, curvature)?;
-    let mut weigh = |_| {
-        let (point, log_density) = proposal.draw(&mut *rng);
-        log_posterior(&point).map_or(f64::NEG_INFINITY, |value| value - log_density)
-    };
-    let raw: Vec<f64> = (0..draws.draws).map(&mut weigh).collect();
-    let smoothed = smooth(&raw);
-    let weights = if draws.smoothed { &smoothed.log_weights } else { &raw };
-    let average = LogAverage::of(weights)?;
+    let mut proposal = StudentT::new(DVector::from_column_slice(mode), curvature.covariance.clone())?;
+    let mut round = Round::of(&mut log_posterior, &proposal, draws, rng);
+    for _ in 0..draws.adaptations {
+        let Some(adapted) = round.adapted(curvature) else { break };
+        proposal = adapted;
+        round = Round::of(&mut log_posterior, &proposal, draws, rng);
+    }
+    let average = LogAverage::of(&round.weights)?;
     Some(ImportanceSampling {
         log_evidence: average.log_mean,
         standard_error: average.standard_error,
-        pareto_k: smoothed.pareto_k,
+        pareto_k: round.pareto_k,
         draws: draws.draws,
         effective_draws: average.effective,
         laplace_error: laplace_log_evidence - average.log_mean,
     })
 }
 
+/// The draws of one round with their log weights.
+struct Round {
+    points: Vec<DVector<f64>>,
+    /// As they are averaged.
+    weights: Vec<f64>,
+    smoothed: Vec<f64>,
+    pareto_k: Option<f64>,
+}
+
+impl Round {
+    fn of(
+        log_posterior: &mut impl FnMut(&[f64]) -> Option<f64>,
+        proposal: &StudentT,
+        draws: ImportanceDraws,
+        rng: &mut dyn Rng,
+    ) -> Self {
+        let mut weigh = |_| {
+            let (point, log_density) = proposal.draw(&mut *rng);
+            let value = log_posterior(point.as_slice());
+            (point, value.map_or(f64::NEG_INFINITY, |value| value - log_density))
+        };
+        let (points, raw): (Vec<_>, Vec<_>) = (0..draws.draws).map(&mut weigh).unzip();
+        let SmoothedWeights { pareto_k, log_weights: smoothed } = smooth(&raw);
+        let weights = if draws.smoothed { smoothed.clone() } else { raw };
+        Round { points, weights, smoothed, pareto_k }
+    }
+
+    /// Around the weighted mean, with the weighted covariance; the fewer draws count, the more with that of the mode.
+    fn adapted(&self, curvature: &Curvature) -> Option<StudentT> {
+        let largest = self.smoothed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let weights: Vec<f64> = self.smoothed.iter().map(|log| (log - largest).exp()).collect();
+        let total: f64 = weights.iter().sum();
+        let squares: f64 = weights.iter().map(|weight| weight * weight).sum();
+        let dimension = curvature.covariance.nrows();
+        let weighted = || self.points.iter().zip(&weights).map(|(point, weight)| (point, weight / total));
+        let mean = weighted().fold(DVector::zeros(dimension), |sum, (point, weight)| sum + point * weight);
+        let spread = weighted().fold(DMatrix::zeros(dimension, dimension), |sum, (point, weight)| {
+            let offset = point - &mean;
+            sum + &offset * offset.transpose() * weight
+        });
+        let (effective, prior) = (total * total / squares, dimension as f64);
+        let covariance = (spread * effective + &curvature.covariance * prior) / (effective + prior);
+        let is_finite = covariance.iter().chain(mean.iter()).all(|entry| entry.is_finite());
+        is_finite.then(|| StudentT::new(mean, covariance)).flatten()
+    }
+}
+
 /// A multivariate t distribution.
 struct StudentT {
     centre: DVector<f64>,
-    factor: nalgebra::DMatrix<f64>,
+    factor: DMatrix<f64>,
     log_constant: f64,
     chi_squared: ChiSquared<f64>,
 }
 
 impl StudentT {
-    fn new(centre: &[f64], curvature: &Curvature) -> Option<Self> {
+    fn new(centre: DVector<f64>, scale: DMatrix<f64>) -> Option<Self> {
         let d = centre.len() as f64;
-        let log_constant =
-            ln_gamma(0.5 * (DEGREES + d)) - ln_gamma(0.5 * DEGREES) - 0.5 * d * (DEGREES * PI).ln()
-                + 0.5 * curvature.log_determinant;
-        Some(StudentT {
-            centre: DVector::from_column_slice(centre),
-            factor: Cholesky::new(curvature.covariance.clone())?.unpack(),
-            log_constant,
-            chi_squared: ChiSquared::new(DEGREES).ok()?,
-        })
+        let factor = Cholesky::new(scale)?.unpack();
+        let log_constant = ln_gamma(0.5 * (DEGREES + d))
+            - ln_gamma(0.5 * DEGREES)
+            - 0.5 * d * (DEGREES * PI).ln()
+            - factor.diagonal().map(f64::ln).sum();
+        Some(StudentT { centre, factor, log_constant, chi_squared: ChiSquared::new(DEGREES).ok()? })
     }
 
     /// A draw and its log density.
-    fn draw(&self, rng: &mut dyn Rng) -> (Vec<f64>, f64) {
+    fn draw(&self, rng: &mut dyn Rng) -> (DVector<f64>, f64) {
         let normal = DVector::from_fn(self.centre.len(), |_, _| StandardNormal.sample(rng));
         let shrink: f64 = self.chi_squared.sample(rng) / DEGREES;
         let point = &self.centre + &self.factor * &normal / shrink.sqrt();
         let distance = normal.norm_squared() / shrink;
         let exponent = 0.5 * (DEGREES + self.centre.len() as f64);
         let log_density = self.log_constant - exponent * (distance / DEGREES).ln_1p();
-        (point.as_slice().to_vec(), log_density)
+        (point, log_density)
     }
 }
 

@@ -33,6 +33,9 @@ const NAMES: [(&str, MethodName); 3] = [
     ("laplace_approximation", MethodName::LaplaceApproximation),
 ];
 
+/// Settings that only the Laplace approximation has.
+const IMPORTANCE: [&str; 3] = ["importance_draws", "importance_adaptations", "smoothed_weights"];
+
 impl Default for MethodSettings {
     /// Maximum a posteriori from eight starts.
     fn default() -> Self {
@@ -69,8 +72,7 @@ impl MethodSettings {
 pub(super) fn method(top: &Section<'_>) -> Result<MethodSettings, DocumentError> {
     let mut settings = MethodSettings::default();
     let Some(table) = top.optional("method") else { return Ok(settings) };
-    let keys = ["name", "starts", "seed", "profiles", "importance_draws", "smoothed_weights"];
-    let section = table.section(&keys)?;
+    let section = table.section(&[&["name", "starts", "seed", "profiles"], &IMPORTANCE[..]].concat())?;
     settings.name = section.required("name")?.choice(&NAMES)?;
     if let Some(starts) = section.optional("starts") {
         settings.starts = starts.count(1)?;
@@ -85,9 +87,9 @@ pub(super) fn method(top: &Section<'_>) -> Result<MethodSettings, DocumentError>
     Ok(settings)
 }
 
-/// The settings that only the Laplace approximation has.
+/// Reads those of the Laplace approximation.
 fn importance(section: &Section<'_>, settings: &mut MethodSettings) -> Result<(), DocumentError> {
-    for key in ["importance_draws", "smoothed_weights"] {
+    for key in IMPORTANCE {
         let Some(value) = section.optional(key) else { continue };
         if settings.name != MethodName::LaplaceApproximation {
             let message = format!(
@@ -98,6 +100,7 @@ fn importance(section: &Section<'_>, settings: &mut MethodSettings) -> Result<()
         }
         match key {
             "importance_draws" => settings.importance.draws = value.count(0)?,
+            "importance_adaptations" => settings.importance.adaptations = value.count(0)?,
             _ => settings.importance.smoothed = value.boolean()?,
         }
     }

@@ -32,9 +32,9 @@ pub struct LaplaceApproximation {
 }
 
 impl Default for LaplaceApproximation {
-    /// Eight starts, a thousand draws with raw weights, no profiles.
+    /// Eight starts, three rounds of a thousand draws, raw weights, no profiles.
     fn default() -> Self {
-        let importance = ImportanceDraws { draws: 1000, smoothed: false };
+        let importance = ImportanceDraws { draws: 1000, adaptations: 2, smoothed: false };
         LaplaceApproximation { starts: 8, optimiser: engine(), importance, profiles: false }
     }
 }
@@ -47,6 +47,7 @@ impl FittingMethod for LaplaceApproximation {
     fn settings(&self) -> Vec<(String, String)> {
         let mut settings = settings(self.starts(), &self.optimiser);
         settings.push(("importance_draws".into(), self.importance.draws.to_string()));
+        settings.push(("importance_adaptations".into(), self.importance.adaptations.to_string()));
         settings.push(("smoothed_weights".into(), self.importance.smoothed.to_string()));
         settings.push(("profiles".into(), self.profiles.to_string()));
         settings
