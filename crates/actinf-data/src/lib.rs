@@ -89,6 +89,7 @@ mod mapping_error;
 mod meanings;
 mod non_finite;
 mod parquet;
+mod profiles_table;
 mod read;
 mod read_results;
 mod replace;

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::error_kind::ErrorKind;
 use crate::replace::replace_folder;
-use crate::{estimates_table, frames, steps_table, subjects_table};
+use crate::{estimates_table, frames, profiles_table, steps_table, subjects_table};
 use actinf_fit::Results;
 use std::path::{Component, Path, PathBuf};
 
@@ -21,8 +21,8 @@ pub struct ExtraFile {
     pub bytes: Vec<u8>,
 }
 
-/// Writes a result: `fit.json`, the tables `estimates`, `subjects` and `steps` (each as `.csv` and `.parquet`), and
-/// the additional files.
+/// Writes a result: `fit.json`, the tables `estimates`, `subjects` and `steps` (each as `.csv` and `.parquet`), `profiles`
+/// where profile intervals were made, and the additional files.
 ///
 /// The folder is replaced as a whole once everything is written: a failure leaves the old one untouched. Numbers are
 /// written with as few digits as read back the same bits. Non-finite numbers are `inf`, `-inf` and `NaN` in CSV,
@@ -58,7 +58,7 @@ fn own_files(results: &Results) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
     let mut subjects = subjects_table::subjects(record)?;
     let mut steps = steps_table::steps(&record.model.schema, &record.model.quantities, &results.steps)?;
     let labels = vec![(steps_table::LABELS.to_owned(), steps_table::labels_json(&results.steps)?)];
-    Ok(vec![
+    let mut files = vec![
         (RECORD, json),
         ("estimates.csv", frames::csv(&mut estimates)?),
         ("estimates.parquet", frames::parquet(&mut estimates, vec![])?),
@@ -66,7 +66,12 @@ fn own_files(results: &Results) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
         ("subjects.parquet", frames::parquet(&mut subjects, vec![])?),
         ("steps.csv", frames::csv(&mut steps)?),
         (STEPS, frames::parquet(&mut steps, labels)?),
-    ])
+    ];
+    if let Some(mut profiles) = profiles_table::profiles(record)? {
+        files.push(("profiles.csv", frames::csv(&mut profiles)?));
+        files.push(("profiles.parquet", frames::parquet(&mut profiles, vec![])?));
+    }
+    Ok(files)
 }
 
 /// Checks that what is in the way, if anything, is an empty folder or a result.

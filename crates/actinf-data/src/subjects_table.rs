@@ -2,11 +2,11 @@
 
 use crate::error::Error;
 use crate::frames::{ColumnNames, frame};
-use actinf_fit::{FitRecord, Outcome, SubjectFit, SubjectRecord};
+use actinf_fit::{CorrelatedPair, FitRecord, ImportanceSampling, Outcome, SubjectFit, SubjectRecord};
 use polars::prelude::*;
 
 /// The columns before and after those that depend on the study.
-const FIXED: [&str; 23] = [
+const FIXED: [&str; 30] = [
     "subject",
     "group",
     "status",
@@ -30,10 +30,18 @@ const FIXED: [&str; 23] = [
     "gradient_norm",
     "hessian_condition",
     "evaluations",
+    "verdict",
+    "verdict_reason",
+    "strongly_correlated",
+    "importance_log_evidence",
+    "importance_standard_error",
+    "importance_pareto_k",
+    "laplace_error",
 ];
 
 /// Columns `subject, group`, one per covariate, `status` (`fitted` or `failed`), `reason` (of the failure), the parts
-/// of the log-likelihood and what follows from them, and how the search ended. Of a subject that could not be fitted
+/// of the log-likelihood and what follows from them, how the search ended, the verdict, pairs of coordinates whose
+/// errors correlate by more than 0.9, and the log evidence by importance sampling with its checks. Of a subject that could not be fitted
 /// everything after `reason` is missing. A covariate or response whose name is taken gets a prefix.
 pub(crate) fn subjects(record: &FitRecord) -> Result<DataFrame, Error> {
     let rows = Rows(&record.subjects);
@@ -48,6 +56,8 @@ pub(crate) fn subjects(record: &FitRecord) -> Result<DataFrame, Error> {
     }
     columns.extend(rows.scores());
     columns.extend(rows.convergence());
+    columns.extend(rows.verdicts());
+    columns.extend(rows.importance_sampling());
     frame(columns)
 }
 
@@ -132,6 +142,34 @@ impl Rows<'_> {
             self.number("gradient_norm", |fit| Some(fit.convergence.gradient_norm)),
             self.number("hessian_condition", |fit| fit.convergence.hessian_condition),
             self.count("evaluations", |fit| fit.convergence.evaluations),
+        ]
+    }
+
+    fn text(&self, name: &str, value: impl Fn(&SubjectFit) -> String) -> Column {
+        Column::new(name.into(), self.fits().map(|fit| fit.map(&value)).collect::<Vec<_>>())
+    }
+
+    fn verdicts(&self) -> [Column; 3] {
+        [
+            self.text("verdict", |fit| fit.verdict.words().to_owned()),
+            self.text("verdict_reason", |fit| fit.verdict_reason.clone()),
+            self.text("strongly_correlated", |fit| {
+                let pairs = fit.approximation.iter().flat_map(|found| &found.strongly_correlated);
+                let pair = |p: &CorrelatedPair| format!("{} ~ {} ({:.3})", p.first, p.second, p.correlation);
+                pairs.map(pair).collect::<Vec<_>>().join("; ")
+            }),
+        ]
+    }
+
+    fn importance_sampling(&self) -> [Column; 4] {
+        let of = |name: &str, value: fn(&ImportanceSampling) -> Option<f64>| {
+            self.number(name, move |fit| fit.importance_sampling.as_ref().and_then(value))
+        };
+        [
+            of("importance_log_evidence", |sampled| Some(sampled.log_evidence)),
+            of("importance_standard_error", |sampled| Some(sampled.standard_error)),
+            of("importance_pareto_k", |sampled| sampled.pareto_k),
+            of("laplace_error", |sampled| Some(sampled.laplace_error)),
         ]
     }
 }

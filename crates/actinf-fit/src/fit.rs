@@ -1,7 +1,7 @@
 //! Fits all subjects of a dataset.
 
 use crate::dataset::Dataset;
-use crate::methods::{FittedSubject, FittingMethod, SearchTask};
+use crate::methods::{FittedSubject, FittingMethod, SubjectTask};
 use crate::problem::Problem;
 use crate::progress::{Meter, ProgressCallback};
 use crate::results::{Outcome, SubjectRecord, SubjectSteps};
@@ -31,14 +31,14 @@ pub fn fit(
     let subjects = &dataset.subjects;
     let starts = method.starts().max(1);
     let meter = Meter::new(subjects.len(), starts, progress);
+    let task = |position| SubjectTask { problem, subject: &subjects[position], position, seed };
     let searches = workers.map(subjects.len() * starts, |piece| {
         let (position, start) = (piece / starts, piece % starts);
-        let task = SearchTask { problem, subject: &subjects[position], position, start, seed };
-        meter.finished(position, method.checked_search(task))
+        meter.finished(position, method.checked_search(task(position).search(start)))
     });
     let results = workers.map(subjects.len(), |position| {
         let own = &searches[position * starts..(position + 1) * starts];
-        method.conclude(problem, &subjects[position], own)
+        method.conclude(task(position), own)
     });
     assemble(dataset, results)
 }

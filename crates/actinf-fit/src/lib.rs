@@ -11,9 +11,14 @@
 //! | [`transform`]           | natural values and unconstrained coordinates                            |
 //! | [`problem`]             | a model with the role of each parameter, checked                        |
 //! | [`log_posterior`]       | log-likelihood + log prior + log Jacobian: what every method sees       |
-//! | [`optimisers`]          | engines that climb: L-BFGS, Newton                                      |
+//! | [`optimisers`]          | engines that climb: L-BFGS, Newton, SPM's                                 |
 //! | [`hessian`]             | curvature at a maximum                                                  |
 //! | [`estimates`]           | Laplace's method: standard errors, intervals, contraction, log evidence |
+//! | [`normal_approximation`]| covariance and correlations                                             |
+//! | [`importance_sampling`], [`generalised_pareto`] | log evidence by weighted draws, and its own check |
+//! | [`profile`]             | intervals from the shape of the likelihood itself                       |
+//! | [`information_criteria`]| AIC, BIC, pseudo-R²                                                     |
+//! | [`verdict`]             | what an estimate is worth                                               |
 //! | [`methods`]             | fitting methods, one file each                                          |
 //! | [`subjects`]            | the parallel loop                                                       |
 //! | [`fit()`], [`score()`], [`simulate()`] | the three things done to all subjects                    |
@@ -24,27 +29,45 @@
 pub mod dataset;
 pub mod estimates;
 pub mod fit;
+pub mod generalised_pareto;
 pub mod hessian;
+pub mod importance_sampling;
+pub mod information_criteria;
+mod likelihood_information;
 pub mod log_posterior;
+pub mod log_prior;
 pub mod methods;
+mod multi_start;
+pub mod normal_approximation;
 pub mod optimisers;
+mod optimum;
 pub mod prior;
 pub mod problem;
+pub mod profile;
 pub mod progress;
 mod random_stream;
 mod recorded;
 pub mod results;
+mod rising_likelihood;
 pub mod score;
 pub mod simulate;
 pub mod subjects;
 pub mod transform;
+pub mod verdict;
 
 pub use dataset::{Covariate, DataSummary, Dataset, MissingCount};
 pub use fit::{Fitted, fit, subject_steps};
-pub use methods::{FittedSubject, FittingMethod, MaximumAPosteriori, SearchTask};
+pub use importance_sampling::{ImportanceDraws, ImportanceSampling};
+pub use log_posterior::{LogPosterior, Target};
+pub use methods::{
+    FittedSubject, FittingMethod, LaplaceApproximation, MaximumAPosteriori, MaximumLikelihood, SearchTask,
+    SubjectTask,
+};
+pub use normal_approximation::{CorrelatedPair, NormalApproximation};
 pub use optimisers::{LBfgs, Maximum, Objective};
 pub use prior::{Prior, PriorError, PriorErrorKind};
 pub use problem::{Problem, ProblemError, check_values};
+pub use profile::{Profile, ProfileEnd, ProfileInterval};
 pub use progress::{Progress, ProgressCallback};
 pub use results::{
     Convergence, Estimate, FitRecord, MethodRecord, ModelRecord, Outcome, ParameterRecord, Provenance,
@@ -54,3 +77,4 @@ pub use score::{ScoreError, Scored, ScoredValues, score};
 pub use simulate::{Simulated, draw_values, simulate};
 pub use subjects::{Workers, WorkersError};
 pub use transform::Transform;
+pub use verdict::Verdict;

@@ -4,18 +4,30 @@
 //! f(u) = ln p(y | x(u)) + ln p(x(u)) + ln abs(det(dx/du))      in nats; larger is better
 //! ```
 //!
-//! with y the behaviour, x the natural values and u the coordinates. The gradient is exact.
+//! with y the behaviour, x the natural values and u the coordinates. The gradient is exact. Maximum likelihood sees the
+//! first term alone, which is the same as a flat prior on the coordinates.
 
+use crate::log_prior::{add_log_prior, log_prior, pull_back};
 use crate::optimisers::Objective;
 use crate::problem::Problem;
 use actinf_agents::{LikelihoodError, Scorer, Subject};
+
+/// What is climbed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Log-likelihood and log prior.
+    Posterior,
+    /// The log-likelihood alone.
+    Likelihood,
+}
 
 /// The two parts of a log posterior density, in nats.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LogDensity {
     /// `ln p(y | x)`.
     pub log_likelihood: f64,
-    /// The log prior density on the unconstrained scale: `ln p(x) + ln abs(det(dx/du))`.
+    /// The log prior density on the unconstrained scale, `ln p(x) + ln abs(det(dx/du))`; 0 where the target is the
+    /// likelihood.
     pub log_prior: f64,
 }
 
@@ -26,24 +38,49 @@ impl LogDensity {
     }
 }
 
-/// The log posterior of one subject, with its workspace.
+/// The log posterior (or log-likelihood) of one subject, with its workspace.
 pub struct LogPosterior<'a> {
     problem: &'a Problem<'a>,
+    target: Target,
     scorer: Box<dyn Scorer + 'a>,
     free_values: Vec<f64>,
     natural_gradient: Vec<f64>,
 }
 
 impl<'a> LogPosterior<'a> {
-    /// Prepares to evaluate one subject many times.
+    /// Prepares to evaluate one subject's log posterior many times.
     ///
     /// # Errors
     ///
     /// If the behaviour does not fit the model's schema.
     pub fn new(problem: &'a Problem<'_>, subject: &'a Subject) -> Result<Self, LikelihoodError> {
+        LogPosterior::of(Target::Posterior, problem, subject)
+    }
+
+    /// Prepares to evaluate one subject's log posterior, or log-likelihood alone, many times.
+    ///
+    /// # Errors
+    ///
+    /// If the behaviour does not fit the model's schema.
+    pub fn of(
+        target: Target,
+        problem: &'a Problem<'_>,
+        subject: &'a Subject,
+    ) -> Result<Self, LikelihoodError> {
         let scorer = problem.model().scorer(subject, problem.values(), problem.free_positions())?;
         let size = problem.free_positions().len();
-        Ok(LogPosterior { problem, scorer, free_values: vec![0.0; size], natural_gradient: vec![0.0; size] })
+        let (free_values, natural_gradient) = (vec![0.0; size], vec![0.0; size]);
+        Ok(LogPosterior { problem, target, scorer, free_values, natural_gradient })
+    }
+
+    /// What is climbed.
+    pub fn target(&self) -> Target {
+        self.target
+    }
+
+    /// The same subject with another target.
+    pub(crate) fn aim(&mut self, target: Target) {
+        self.target = target;
     }
 
     /// Both parts at `coordinates`; `gradient` receives the derivative of their sum. Both slices hold
@@ -60,35 +97,48 @@ impl<'a> LogPosterior<'a> {
     ) -> Result<LogDensity, LikelihoodError> {
         self.problem.write_free_values(coordinates, &mut self.free_values);
         self.check_inside()?;
-        let log_likelihood =
-            self.scorer.log_likelihood_gradient(&self.free_values, &mut self.natural_gradient)?;
+        let (values, slopes) = (&self.free_values, &mut self.natural_gradient);
+        let log_likelihood = self.scorer.log_likelihood_gradient(values, slopes)?;
         gradient.fill(0.0);
-        let log_prior = self.add_prior(coordinates, gradient);
-        let density = LogDensity { log_likelihood, log_prior };
-        if !density.log_posterior().is_finite() || gradient.iter().any(|slope| !slope.is_finite()) {
-            return Err(LikelihoodError::of_model(format!(
-                "the log posterior or its gradient is not finite at {}",
-                self.describe_free_values()
-            )));
-        }
-        Ok(density)
+        let log_prior = match self.target {
+            Target::Posterior => add_log_prior(self.problem, coordinates, values, slopes, gradient),
+            Target::Likelihood => {
+                pull_back(self.problem, coordinates, values, slopes, gradient);
+                0.0
+            }
+        };
+        let is_finite = gradient.iter().all(|slope| slope.is_finite());
+        self.checked(LogDensity { log_likelihood, log_prior }, is_finite)
     }
 
-    /// Adds the prior's gradient to the likelihood's and pulls both back to the coordinates.
-    fn add_prior(&mut self, coordinates: &[f64], gradient: &mut [f64]) -> f64 {
-        let mut log_prior = 0.0;
-        for p in self.problem.free() {
-            let support = p.parameter.support;
-            let u = &coordinates[p.coordinates.clone()];
-            let x = &self.free_values[p.natural.clone()];
-            let natural_gradient = &mut self.natural_gradient[p.natural.clone()];
-            log_prior += p.prior.log_density(support, x) + p.transform.log_jacobian(u);
-            p.prior.add_log_density_gradient(support, x, natural_gradient);
-            let slopes = &mut gradient[p.coordinates.clone()];
-            p.transform.add_pulled_back(u, x, natural_gradient, slopes);
-            p.transform.add_log_jacobian_gradient(u, slopes);
+    /// The value alone, which is cheaper than with its gradient.
+    ///
+    /// # Errors
+    ///
+    /// As [`LogPosterior::parts`].
+    pub fn value(&mut self, coordinates: &[f64]) -> Result<f64, LikelihoodError> {
+        self.problem.write_free_values(coordinates, &mut self.free_values);
+        self.check_inside()?;
+        let log_likelihood = self.scorer.log_likelihood(&self.free_values)?;
+        let log_prior = match self.target {
+            Target::Posterior => log_prior(self.problem, coordinates, &self.free_values),
+            Target::Likelihood => 0.0,
+        };
+        self.checked(LogDensity { log_likelihood, log_prior }, true).map(LogDensity::log_posterior)
+    }
+
+    fn checked(&self, density: LogDensity, is_gradient_finite: bool) -> Result<LogDensity, LikelihoodError> {
+        if density.log_posterior().is_finite() && is_gradient_finite {
+            return Ok(density);
         }
-        log_prior
+        let what = match self.target {
+            Target::Posterior => "log posterior",
+            Target::Likelihood => "log-likelihood",
+        };
+        Err(LikelihoodError::of_model(format!(
+            "the {what} or its gradient is not finite at {}",
+            self.describe_free_values()
+        )))
     }
 
     fn check_inside(&self) -> Result<(), LikelihoodError> {

@@ -12,6 +12,8 @@ pub(crate) enum Purpose {
     TrueValues = 2,
     /// Simulated behaviour.
     Behaviour = 3,
+    /// Draws that weigh a posterior.
+    ImportanceDraws = 8,
 }
 
 /// The stream of one subject (by position) and repetition (a start, for example): ChaCha8 seeded with `seed`, on

@@ -1,7 +1,11 @@
 //! What a fit gives: the record that is written to `fit.json`, and the trajectories beside it.
 
 use crate::dataset::DataSummary;
+use crate::importance_sampling::ImportanceSampling;
+use crate::normal_approximation::NormalApproximation;
 use crate::prior::Prior;
+use crate::profile::Profile;
+use crate::verdict::Verdict;
 use actinf_agents::{LogLikelihood, Parameter, Quantity, Schema, StepRecord};
 use serde::{Deserialize, Serialize};
 
@@ -128,11 +132,13 @@ pub struct SubjectFit {
     pub estimates: Vec<Estimate>,
     /// The log-likelihood and its parts at the estimate, in nats.
     pub log_likelihood: LogLikelihood,
-    /// The log prior density at the estimate, on the unconstrained scale, in nats.
+    /// The log prior density at the estimate, on the unconstrained scale, in nats; 0 under maximum likelihood, which
+    /// has no prior.
     pub log_prior: f64,
     /// The sum of log-likelihood and log prior.
     pub log_posterior: f64,
-    /// The Laplace approximation of the log evidence, in nats; `None` if the curvature is not positive definite.
+    /// The Laplace approximation of the log evidence, in nats; `None` if the curvature is not positive definite or
+    /// there is no prior.
     pub log_evidence: Option<f64>,
     /// `2 d - 2 ln L`, with d free coordinates.
     pub aic: f64,
@@ -149,6 +155,19 @@ pub struct SubjectFit {
     pub actions: usize,
     /// How the search ended.
     pub convergence: Convergence,
+    /// What the estimate is worth.
+    pub verdict: Verdict,
+    /// Why, in a sentence that names parameters and numbers.
+    pub verdict_reason: String,
+    /// Covariance and correlations on the unconstrained scale; `None` where the curvature gives none.
+    #[serde(default)]
+    pub approximation: Option<NormalApproximation>,
+    /// The log evidence by importance sampling, where the method makes it.
+    #[serde(default)]
+    pub importance_sampling: Option<ImportanceSampling>,
+    /// Profile intervals, where the method makes them: one entry per free scalar component.
+    #[serde(default)]
+    pub profiles: Vec<Profile>,
 }
 
 /// A subject's result.

@@ -168,6 +168,7 @@ fn contents_lead_to_sections_and_failed_subjects_come_first() {
         "choices",
         "trajectory",
         "contraction",
+        "verdicts",
         "subjects",
         "methods",
     ];
@@ -204,7 +205,7 @@ fn without_a_fitted_subject_the_page_says_so_and_why() {
     let report = report(Study { failed: 8, ..Study::SMALL });
     assert!(report.plots.is_empty());
     assert!(report.html.contains("None of 8 subjects could be fitted."));
-    assert_eq!(report.html.matches("No subject was fitted, so there is nothing to show here.").count(), 5);
+    assert_eq!(report.html.matches("No subject was fitted, so there is nothing to show here.").count(), 6);
     assert!(report.html.contains("row 4711"));
 }
 

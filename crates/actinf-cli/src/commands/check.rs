@@ -19,8 +19,10 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit> {
     print_data(&dataset.summary);
     print_groups(&dataset);
     println!(
-        "Method  maximum_a_posteriori, {} starts per subject, seed {}",
-        study.fit_file.method.starts, study.fit_file.method.seed
+        "Method  {}, {} starts per subject, seed {}",
+        study.fit_file.method.method().name(),
+        study.fit_file.method.starts,
+        study.fit_file.method.seed
     );
     println!("\nEverything needed is there: `actinf fit {}` would fit it.", arguments.study.fit.display());
     Ok(Exit::Done)

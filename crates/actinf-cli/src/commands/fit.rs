@@ -5,9 +5,7 @@ use crate::exit_code::Exit;
 use crate::progress::ProgressDisplay;
 use crate::study::Study;
 use actinf_data::ExtraFile;
-use actinf_fit::{
-    Fitted, FittingMethod, MaximumAPosteriori, MethodRecord, Outcome, Provenance, Results, SubjectFit,
-};
+use actinf_fit::{Fitted, MethodRecord, Outcome, Provenance, Results, SubjectFit};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -19,11 +17,11 @@ pub(crate) fn run(arguments: &FitArguments) -> Result<Exit> {
     let dataset = study.dataset(arguments.study.data.as_deref())?;
     let workers = super::workers(arguments.threads)?;
     let seed = arguments.seed.unwrap_or(study.fit_file.method.seed);
-    let method = MaximumAPosteriori { starts: study.fit_file.method.starts, ..MaximumAPosteriori::default() };
+    let method = study.fit_file.method.method();
     let (started, clock) = (jiff::Timestamp::now(), Instant::now());
     let display = ProgressDisplay::new("fitting", "searches");
     let Fitted { subjects, steps } =
-        actinf_fit::fit(&problem, &dataset, &method, seed, &workers, &|progress| display.tell(progress));
+        actinf_fit::fit(&problem, &dataset, &*method, seed, &workers, &|progress| display.tell(progress));
     display.finish();
     let results = Results {
         record: actinf_fit::FitRecord {
@@ -97,6 +95,7 @@ fn summarise(results: &Results, folder: &Path) {
         fits.iter().filter(|fit| fit.convergence.converged).count(),
     );
     print_estimates(&fits);
+    print_verdicts(&fits);
     for subject in &results.record.subjects {
         if let Outcome::Failed { reason } = &subject.outcome {
             println!("subject {} failed: {reason}", subject.id);
@@ -141,6 +140,22 @@ fn print_estimates(fits: &[&SubjectFit]) {
         fits.iter().filter(|fit| fit.log_likelihood.actions > fit.chance_log_likelihood).count(),
         fits.len(),
     );
+}
+
+/// How many subjects got which verdict, the most frequent first.
+fn print_verdicts(fits: &[&SubjectFit]) {
+    let mut counts: Vec<(usize, &str)> = Vec::new();
+    for words in fits.iter().map(|fit| fit.verdict.words()) {
+        match counts.iter_mut().find(|(_, known)| *known == words) {
+            Some((count, _)) => *count += 1,
+            None => counts.push((1, words)),
+        }
+    }
+    counts.sort_by_key(|&(count, words)| (std::cmp::Reverse(count), words));
+    let listed: Vec<String> = counts.iter().map(|(count, words)| format!("{count} {words}")).collect();
+    if !listed.is_empty() {
+        println!("Verdicts  {}\n", listed.join(", "));
+    }
 }
 
 /// The entry of a sorted list at a share of its length, to three digits.

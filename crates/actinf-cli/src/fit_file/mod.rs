@@ -3,12 +3,14 @@
 //! Reading it gives settings that are complete but for what needs the model or the data; see [`crate::study`].
 
 mod columns;
+mod method;
 mod priors;
 mod simulation;
 
 use actinf_agents::document::{Document, DocumentError, Section, Value};
 use actinf_data::ColumnMapping;
 use actinf_fit::Prior;
+pub(crate) use method::MethodSettings;
 use std::path::{Path, PathBuf};
 
 /// A fit file, read. Paths are relative to the file's own folder until [`FitFile::resolve`] is asked.
@@ -47,15 +49,6 @@ pub(crate) struct DataSettings {
     pub(crate) columns: ColumnMapping,
 }
 
-/// The method and its settings.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct MethodSettings {
-    /// Starts of the search per subject.
-    pub(crate) starts: usize,
-    /// The seed of all random streams.
-    pub(crate) seed: u64,
-}
-
 /// How much to simulate, from which parameter values.
 #[derive(Debug)]
 pub(crate) struct SimulationSettings {
@@ -86,7 +79,7 @@ impl FitFile {
             data: top.optional("data").map(columns::data).transpose()?,
             fixed: named(&top, "fixed", numbers)?,
             priors: named(&top, "priors", priors::prior)?,
-            method: method(&top)?,
+            method: method::method(&top)?,
             simulation: top.optional("simulate").map(simulation::simulation).transpose()?,
             results: top.optional_text("results")?.map(String::from),
         })
@@ -123,18 +116,4 @@ fn numbers(value: Value<'_>) -> Result<Vec<f64>, DocumentError> {
     } else {
         Ok(vec![value.number()?])
     }
-}
-
-fn method(top: &Section<'_>) -> Result<MethodSettings, DocumentError> {
-    let mut settings = MethodSettings { starts: 8, seed: 1 };
-    let Some(table) = top.optional("method") else { return Ok(settings) };
-    let section = table.section(&["name", "starts", "seed"])?;
-    section.required("name")?.choice(&[("maximum_a_posteriori", ())])?;
-    if let Some(starts) = section.optional("starts") {
-        settings.starts = starts.count(1)?;
-    }
-    if let Some(seed) = section.optional("seed") {
-        settings.seed = seed.count(0)? as u64;
-    }
-    Ok(settings)
 }

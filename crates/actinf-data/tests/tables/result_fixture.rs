@@ -75,6 +75,34 @@ fn fit() -> SubjectFit {
             hessian_condition: Some(1.5),
             evaluations: 123,
         },
+        verdict: Verdict::AtABound,
+        verdict_reason: "precision lies at the end of its support".into(),
+        approximation: Some(NormalApproximation {
+            coordinates: vec!["ln(precision)".into(), "rate".into()],
+            mean: vec![-1.1, 0.2],
+            covariance: vec![vec![0.25, 0.475], vec![0.475, 1.0]],
+            strongly_correlated: vec![CorrelatedPair {
+                first: "ln(precision)".into(),
+                second: "rate".into(),
+                correlation: 0.95,
+            }],
+        }),
+        importance_sampling: Some(ImportanceSampling {
+            log_evidence: -14.25,
+            standard_error: 0.01,
+            pareto_k: Some(0.3),
+            draws: 1000,
+            effective_draws: 512.5,
+            laplace_error: -0.125,
+        }),
+        profiles: vec![Profile {
+            parameter: "precision".into(),
+            intervals: vec![ProfileInterval {
+                level: 0.95,
+                lower: ProfileEnd::At(0.1 + 0.2),
+                upper: ProfileEnd::Open,
+            }],
+        }],
     }
 }
 

@@ -29,6 +29,8 @@ fn what_is_written_reads_back_the_same() {
         "estimates.csv",
         "estimates.parquet",
         "fit.json",
+        "profiles.csv",
+        "profiles.parquet",
         "steps.csv",
         "steps.parquet",
         "subjects.csv",
@@ -65,10 +67,19 @@ fn the_tables_hold_what_their_headers_say() {
             "subject,group,age,covariate.status,status,reason,log_likelihood,log_likelihood_actions,\
              log_likelihood_time,log_likelihood_confidence,log_likelihood_mood,log_prior,log_posterior,log_evidence,\
              aic,bic,chance_log_likelihood,pseudo_r2,likelihood_per_action,actions,converged,stopped_because,starts,\
-             starts_agreeing,gap_to_second,gradient_norm,hessian_condition,evaluations",
+             starts_agreeing,gap_to_second,gradient_norm,hessian_condition,evaluations,verdict,verdict_reason,\
+             strongly_correlated,importance_log_evidence,importance_standard_error,importance_pareto_k,laplace_error",
             "007,x,30.5,1.0,fitted,,-12.345678901234567,-10.0,-1.0,0.0,0.1,-0.7,-13.0,,26.0,27.0,-20.0,0.5,0.6,30,\
-             true,\"the gradient vanished, \"\"nearly\"\"\",8,7,0.25,1e-9,1.5,123",
-            "b,,,1.0,failed,\"impossible, at row 3\",,,,,,,,,,,,,,,,,,,,,,"
+             true,\"the gradient vanished, \"\"nearly\"\"\",8,7,0.25,1e-9,1.5,123,\
+             at a bound,precision lies at the end of its support,ln(precision) ~ rate (0.950),-14.25,0.01,0.3,-0.125",
+            "b,,,1.0,failed,\"impossible, at row 3\",,,,,,,,,,,,,,,,,,,,,,,,,,,,,"
+        ]
+    );
+    assert_eq!(
+        text_of(folder.path(), "profiles.csv").lines().collect::<Vec<_>>(),
+        [
+            "subject,group,parameter,level,lower,upper,lower_is,upper_is",
+            "007,x,precision,0.95,0.30000000000000004,,found,open"
         ]
     );
     assert_eq!(

@@ -1,8 +1,12 @@
 //! Fitting methods, one file each: how parameters are estimated, as a paper's Methods section would name it.
 
+mod laplace_approximation;
 mod maximum_a_posteriori;
+mod maximum_likelihood;
 
+pub use laplace_approximation::LaplaceApproximation;
 pub use maximum_a_posteriori::MaximumAPosteriori;
+pub use maximum_likelihood::MaximumLikelihood;
 
 use crate::optimisers::Maximum;
 use crate::problem::Problem;
@@ -23,6 +27,35 @@ pub struct SearchTask<'a> {
     pub start: usize,
     /// The seed of all random streams.
     pub seed: u64,
+}
+
+impl<'a> SearchTask<'a> {
+    /// The subject whose search this is.
+    pub fn of_subject(self) -> SubjectTask<'a> {
+        let SearchTask { problem, subject, position, seed, .. } = self;
+        SubjectTask { problem, subject, position, seed }
+    }
+}
+
+/// One subject, with what chooses its random streams.
+#[derive(Clone, Copy)]
+pub struct SubjectTask<'a> {
+    /// What is estimated.
+    pub problem: &'a Problem<'a>,
+    /// Whose parameters.
+    pub subject: &'a Subject,
+    /// The subject's position in the data, which chooses its random streams.
+    pub position: usize,
+    /// The seed of all random streams.
+    pub seed: u64,
+}
+
+impl<'a> SubjectTask<'a> {
+    /// One of the subject's searches.
+    pub fn search(self, start: usize) -> SearchTask<'a> {
+        let SubjectTask { problem, subject, position, seed } = self;
+        SearchTask { problem, subject, position, start, seed }
+    }
 }
 
 /// What a method gives for one subject.
@@ -61,8 +94,7 @@ pub trait FittingMethod: Send + Sync {
     /// In words, why the subject cannot be fitted.
     fn conclude(
         &self,
-        problem: &Problem<'_>,
-        subject: &Subject,
+        task: SubjectTask<'_>,
         searches: &[Result<Maximum, String>],
     ) -> Result<FittedSubject, String>;
 
@@ -78,10 +110,10 @@ pub trait FittingMethod: Send + Sync {
         position: usize,
         seed: u64,
     ) -> Result<FittedSubject, String> {
-        let task = |start| SearchTask { problem, subject, position, start, seed };
+        let task = SubjectTask { problem, subject, position, seed };
         let searches: Vec<_> =
-            (0..self.starts().max(1)).map(|start| self.checked_search(task(start))).collect();
-        self.conclude(problem, subject, &searches)
+            (0..self.starts().max(1)).map(|start| self.checked_search(task.search(start))).collect();
+        self.conclude(task, &searches)
     }
 
     /// [`FittingMethod::search`], unless the subject has nothing to fit.

@@ -3,9 +3,11 @@
 mod argmin_door;
 mod l_bfgs;
 mod newton;
+mod variational_laplace;
 
 pub use l_bfgs::LBfgs;
 pub use newton::polish;
+pub use variational_laplace::{Derivatives, Iteration, VariationalLaplace, VariationalPosterior};
 
 use actinf_agents::LikelihoodError;
 

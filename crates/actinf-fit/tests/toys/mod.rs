@@ -141,6 +141,16 @@ fn session(steps: Vec<Step>) -> Session {
     Session { label: "1".into(), trials: vec![Trial { label: "1".into(), aborted: false, steps }] }
 }
 
+/// A step with a choice and a number.
+pub fn choice(action: usize, number: f64) -> Step {
+    step(Some(action), Some(number))
+}
+
+/// A subject with one trial of these steps.
+pub fn with_steps(id: &str, steps: Vec<Step>) -> Subject {
+    Subject { id: id.into(), sessions: vec![session(steps)] }
+}
+
 /// A subject who went right and left so many times.
 pub fn tosses(id: &str, right: usize, left: usize) -> Subject {
     let actions = std::iter::repeat_n(1, right).chain(std::iter::repeat_n(0, left));
@@ -196,6 +206,15 @@ fn coin_log_likelihood(
         let kind = actinf_agents::LikelihoodErrorKind::InvalidBehaviour("an index is out of range".into());
         return Err(LikelihoodError { kind, place: None, row: None });
     }
+    toss_log_likelihood(subject, values, gradient)
+}
+
+/// `right ln p + left ln(1 - p)`.
+pub fn toss_log_likelihood(
+    subject: &Subject,
+    values: &[f64],
+    gradient: &mut [f64],
+) -> Result<f64, LikelihoodError> {
     let p = values[0];
     let actions = subject.steps().filter_map(|(_, step)| step.actions[0]);
     let (right, left) =
@@ -222,7 +241,8 @@ pub fn line() -> Toy {
     Toy::new(parameters, |subject, values, gradient| {
         gradient.fill(0.0);
         let mut total = 0.0;
-        for (t, y) in rated(subject).iter().enumerate() {
+        for (t, step) in subject.steps().map(|(_, step)| step).enumerate() {
+            let Some(y) = step.responses[0] else { continue };
             let error = y - values[0] - values[1] * t as f64;
             gradient[0] += error;
             gradient[1] += error * t as f64;
@@ -244,6 +264,47 @@ pub fn square() -> Toy {
         }
         Ok(total)
     })
+}
+
+/// Ratings around a product: `y ~ Normal(first second, 1)` with both above zero: only the product is known.
+pub fn product() -> Toy {
+    let above_zero = |name| parameter(name, Support::Positive, &[1.0]);
+    Toy::new(vec![above_zero("first"), above_zero("second")], |subject, values, gradient| {
+        gradient.fill(0.0);
+        let mut total = 0.0;
+        for y in rated(subject) {
+            let error = y - values[0] * values[1];
+            gradient[0] += error * values[1];
+            gradient[1] += error * values[0];
+            total -= 0.5 * error * error;
+        }
+        Ok(total)
+    })
+}
+
+/// Choices of a side at positions -3.5, -2.5, ..., 3.5: `p(right) = 1 / (1 + exp(-precision (position - bias)))`.
+pub fn logistic_regression() -> Toy {
+    let parameters =
+        vec![parameter("precision", Support::Positive, &[1.0]), parameter("bias", Support::Real, &[0.0])];
+    Toy::new(parameters, |subject, values, gradient| {
+        gradient.fill(0.0);
+        let mut total = 0.0;
+        for (t, (_, step)) in subject.steps().enumerate() {
+            let sign = if step.actions[0] == Some(1) { 1.0 } else { -1.0 };
+            let distance = t as f64 - 3.5 - values[1];
+            let margin: f64 = sign * values[0] * distance;
+            let miss = 1.0 / (1.0 + margin.exp());
+            total -= (-margin).exp().ln_1p();
+            gradient[0] += sign * distance * miss;
+            gradient[1] -= sign * values[0] * miss;
+        }
+        Ok(total)
+    })
+}
+
+/// A subject who chose these sides, 0 for left.
+pub fn sides(id: &str, actions: &[usize]) -> Subject {
+    Subject { id: id.into(), sessions: vec![session(actions.iter().map(|&a| step(Some(a), None)).collect())] }
 }
 
 /// One parameter of every support, all in one.

@@ -33,6 +33,10 @@ const MACKAY: &str = "MacKay, D. J. C. (2003). Information Theory, Inference, an
                       Cambridge University Press.";
 const LIU_NOCEDAL: &str = "Liu, D. C., & Nocedal, J. (1989). On the limited memory BFGS method for large scale \
                            optimization. Mathematical Programming, 45, 503–528.";
+const EFRON_HINKLEY: &str = "Efron, B., & Hinkley, D. V. (1978). Assessing the accuracy of the maximum likelihood \
+                             estimator. Biometrika, 65, 457–483.";
+const VEHTARI: &str = "Vehtari, A., Simpson, D., Gelman, A., Yao, Y., & Gabry, J. (2024). Pareto smoothed importance \
+                       sampling. Journal of Machine Learning Research, 25(72), 1–58.";
 const MCFADDEN: &str = "McFadden, D. (1974). Conditional logit analysis of qualitative choice behavior. In P. Zarembka \
                         (Ed.), Frontiers in Econometrics (pp. 105–142). Academic Press. (For the pseudo-R².)";
 
@@ -41,8 +45,9 @@ fn method(name: &str) -> Method {
         "laplace_approximation" | "laplace" => Method {
             words: "with the Laplace approximation: the log posterior was maximised with L-BFGS (Liu & Nocedal, 1989) \
                     on the unconstrained scale, and its curvature at the maximum gave standard errors, 95 % intervals \
-                    and the log evidence (MacKay, 2003, ch. 27)",
-            references: &[LIU_NOCEDAL, MACKAY],
+                    and the log evidence (MacKay, 2003, ch. 27), which was checked by importance sampling from a \
+                    multivariate t distribution around the maximum (Pareto k of the weights: Vehtari et al., 2024)",
+            references: &[LIU_NOCEDAL, MACKAY, VEHTARI],
         },
         "maximum_a_posteriori" => Method {
             words: "at the maximum of the log posterior, found with L-BFGS (Liu & Nocedal, 1989) on the unconstrained \
@@ -51,8 +56,9 @@ fn method(name: &str) -> Method {
             references: &[LIU_NOCEDAL, MACKAY],
         },
         "maximum_likelihood" => Method {
-            words: "at the maximum of the log-likelihood, found with L-BFGS (Liu & Nocedal, 1989)",
-            references: &[LIU_NOCEDAL],
+            words: "at the maximum of the log-likelihood, found with L-BFGS (Liu & Nocedal, 1989); the observed \
+                    information gave standard errors and 95 % intervals (Efron & Hinkley, 1978)",
+            references: &[LIU_NOCEDAL, EFRON_HINKLEY],
         },
         _ => Method { words: "", references: &[] },
     }

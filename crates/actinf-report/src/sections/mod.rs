@@ -10,6 +10,7 @@ mod model;
 mod subjects;
 mod summary;
 mod trajectory;
+mod verdicts;
 
 use crate::Error;
 use crate::plots::Figure;
@@ -34,7 +35,7 @@ impl Section {
 type Make = fn(&Study) -> Result<Section, Error>;
 
 /// All sections, in order.
-const SECTIONS: [Make; 10] = [
+const SECTIONS: [Make; 11] = [
     summary::section,
     data::section,
     model::section,
@@ -43,6 +44,7 @@ const SECTIONS: [Make; 10] = [
     choices::section,
     trajectory::section,
     contraction::section,
+    verdicts::section,
     subjects::section,
     methods::section,
 ];

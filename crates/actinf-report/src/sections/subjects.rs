@@ -37,7 +37,8 @@ fn estimates(study: &Study) -> String {
     if study.has_groups() {
         table.column("group");
     }
-    for heading in ["status", "starts agreeing", "actions", "likelihood per action", "pseudo-R²"] {
+    for heading in ["status", "verdict", "starts agreeing", "actions", "likelihood per action", "pseudo-R²"]
+    {
         table.column(heading);
     }
     for component in &study.components {
@@ -62,6 +63,7 @@ fn row(study: &Study, subject: &Fitted) -> Vec<Cell> {
     let agreeing = convergence.starts_agreeing as f64 / convergence.starts as f64;
     cells.extend([
         Cell::text(if convergence.converged { "converged" } else { "not converged" }),
+        Cell::text(fit.verdict.words()),
         Cell::shown(agreeing, format!("{} of {}", convergence.starts_agreeing, convergence.starts)),
         Cell::count(fit.actions),
         Cell::number(fit.likelihood_per_action),

@@ -2,7 +2,10 @@
 
 use super::{HOSTILE, Numbers, Study, choices};
 use actinf_agents::{LogLikelihood, Support};
-use actinf_fit::{Convergence, Estimate, ModelRecord, Outcome, SubjectFit, SubjectRecord, SubjectSteps};
+use actinf_fit::{
+    Convergence, Estimate, ImportanceSampling, ModelRecord, Outcome, SubjectFit, SubjectRecord, SubjectSteps,
+    Verdict,
+};
 
 pub(crate) fn subjects(study: Study, model: &ModelRecord) -> (Vec<SubjectRecord>, Vec<SubjectSteps>) {
     let mut records = vec![];
@@ -79,6 +82,19 @@ fn fit(
             hessian_condition: Some(312.0),
             evaluations: 412,
         },
+        verdict: [Verdict::WellDetermined, Verdict::WeaklyDetermined, Verdict::Unbounded][position % 3],
+        verdict_reason: "the data take away less than half of the prior variance of <γ> (at least 4 %)"
+            .into(),
+        approximation: None,
+        importance_sampling: (position % 2 == 0).then_some(ImportanceSampling {
+            log_evidence: log_likelihood - 1.6 * d + 0.1,
+            standard_error: 0.02,
+            pareto_k: Some(0.1 + 0.05 * (position % 17) as f64),
+            draws: 1000,
+            effective_draws: 640.0,
+            laplace_error: -0.1,
+        }),
+        profiles: vec![],
     }
 }
 

@@ -1,0 +1,136 @@
+//! SPM's schedule, against a run of SPM and against closed forms.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+mod toys;
+
+use actinf_agents::LikelihoodError;
+use actinf_fit::Objective;
+use actinf_fit::optimisers::{Derivatives, VariationalLaplace};
+use nalgebra::{DMatrix, DVector};
+use serde_json::Value;
+use toys::near;
+
+fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect()
+}
+
+/// `y_i ~ Normal(u_i b, exp(-λ))` with θ = (b_1, b_2, λ).
+struct Regression {
+    u: Vec<Vec<f64>>,
+    y: Vec<f64>,
+}
+
+impl Objective for Regression {
+    fn evaluate(&mut self, p: &[f64], gradient: &mut [f64]) -> Result<f64, LikelihoodError> {
+        gradient.fill(0.0);
+        let precision = p[2].exp();
+        let mut total = 0.0;
+        for (u, y) in self.u.iter().zip(&self.y) {
+            let error = y - u[0] * p[0] - u[1] * p[1];
+            total += 0.5 * (p[2] - (2.0 * std::f64::consts::PI).ln() - precision * error * error);
+            gradient[0] += precision * error * u[0];
+            gradient[1] += precision * error * u[1];
+            gradient[2] += 0.5 - 0.5 * precision * error * error;
+        }
+        Ok(total)
+    }
+}
+
+/// Recorded from `spm_nlsi_Newton` of SPM12 under Octave; the tolerance is what nested differences with a step of
+/// exp(-8) leave of the digits: 1e-16 · 400 / exp(-16) = 4e-7 of a curvature.
+#[test]
+fn every_iteration_of_spm_is_reproduced() {
+    let golden: Value = serde_json::from_str(include_str!("golden/spm_nlsi_linear.json")).unwrap();
+    let u = golden["U"].as_array().unwrap().iter().map(numbers).collect();
+    let mut regression = Regression { u, y: numbers(&golden["Y"]) };
+    let prior = DMatrix::from_diagonal(&DVector::from_vec(numbers(&golden["prior_var"])));
+    let found = VariationalLaplace::default()
+        .maximise(&mut regression, &numbers(&golden["prior_mean"]), &prior)
+        .unwrap();
+    let expected = &golden["expected"];
+    let trace = expected["trace"].as_array().unwrap();
+    assert_eq!(found.trace.len(), trace.len());
+    for (iteration, recorded) in found.trace.iter().zip(trace) {
+        let number = |key: &str| recorded[key].as_f64().unwrap();
+        for (a, b) in iteration.point.iter().zip(numbers(&recorded["p_eval"])) {
+            near(*a, b, 1e-6);
+        }
+        near(iteration.log_likelihood, number("logL"), 1e-5);
+        near(iteration.free_energy, number("F"), 1e-5);
+        near(iteration.log_rate, number("log_rate_v"), 0.0);
+        near(iteration.predicted_gain, number("dF_pred"), 1e-5 * number("dF_pred").max(1.0));
+        assert_eq!(u8::from(iteration.accepted), recorded["accepted"].as_u64().unwrap() as u8);
+    }
+    near(found.free_energy, expected["F"].as_f64().unwrap(), 1e-6);
+    for (row, recorded) in expected["Cp"].as_array().unwrap().iter().enumerate() {
+        near(found.mean[row], expected["Ep"][row].as_f64().unwrap(), 1e-6);
+        for (column, covariance) in numbers(recorded).into_iter().enumerate() {
+            near(found.covariance[(row, column)], covariance, 1e-7);
+        }
+    }
+}
+
+/// `-½ Σ w_k (x_k - c_k)²`.
+struct Bowl {
+    centre: [f64; 2],
+    weights: [f64; 2],
+}
+
+impl Objective for Bowl {
+    fn evaluate(&mut self, p: &[f64], gradient: &mut [f64]) -> Result<f64, LikelihoodError> {
+        let mut total = 0.0;
+        for k in 0..2 {
+            let error = p[k] - self.centre[k];
+            gradient[k] = -self.weights[k] * error;
+            total -= 0.5 * self.weights[k] * error * error;
+        }
+        Ok(total)
+    }
+}
+
+#[test]
+fn a_conjugate_normal_has_its_posterior_and_evidence() {
+    let mut bowl = Bowl { centre: [3.0, -2.0], weights: [40.0, 25.0] };
+    let prior = DMatrix::from_row_slice(2, 2, &[2.0, 0.6, 0.6, 1.0]);
+    for derivatives in [Derivatives::Exact, VariationalLaplace::default().derivatives] {
+        let engine = VariationalLaplace { derivatives, ..VariationalLaplace::default() };
+        let found = engine.maximise(&mut bowl, &[0.5, 0.0], &prior).unwrap();
+        let data = DMatrix::from_diagonal(&DVector::from_vec(bowl.weights.to_vec()));
+        let precision = prior.clone().try_inverse().unwrap();
+        let covariance = (&precision + &data).try_inverse().unwrap();
+        let pull = &precision * DVector::from_vec(vec![0.5, 0.0]);
+        let mean = &covariance * (pull + &data * DVector::from_vec(bowl.centre.to_vec()));
+        // It stops when the next step promises less than 0.1 nats: within √(2 · 0.1) standard deviations.
+        for k in 0..2 {
+            near(found.mean[k], mean[k], 0.45 * covariance[(k, k)].sqrt());
+            near(found.covariance[(k, k)], covariance[(k, k)], 1e-5);
+        }
+        // ln ∫ exp(-½ wᵀ(x - c)²) Normal(x): -½ (c - m)ᵀ (S + W⁻¹)⁻¹ (c - m) - ½ ln det(1 + S W).
+        let spread = &prior + data.clone().try_inverse().unwrap();
+        let offset = DVector::from_vec(vec![2.5, -2.0]);
+        let square = (offset.transpose() * spread.try_inverse().unwrap() * &offset)[(0, 0)];
+        let evidence = -0.5 * square - 0.5 * (DMatrix::identity(2, 2) + &prior * data).determinant().ln();
+        assert!(found.free_energy <= evidence + 1e-5);
+        near(found.free_energy, evidence, 0.1);
+    }
+}
+
+#[test]
+fn a_parameter_without_prior_variance_stays_where_it_is() {
+    let mut bowl = Bowl { centre: [3.0, -2.0], weights: [4.0, 25.0] };
+    let prior = DMatrix::from_row_slice(2, 2, &[0.0, 0.0, 0.0, 1.0]);
+    let found = VariationalLaplace::default().maximise(&mut bowl, &[0.5, 0.0], &prior).unwrap();
+    near(found.mean[0], 0.5, 0.0);
+    near(found.covariance[(0, 0)], 0.0, 0.0);
+}
+
+/// The trap: where less than about a nat is to be gained it stops after four iterations, near the prior mean.
+#[test]
+fn a_small_gain_is_not_taken() {
+    let mut bowl = Bowl { centre: [0.5, 0.0], weights: [4.0, 4.0] };
+    let found =
+        VariationalLaplace::default().maximise(&mut bowl, &[0.0, 0.0], &DMatrix::identity(2, 2)).unwrap();
+    assert_eq!(found.trace.len(), 4);
+    assert!(found.mean[0] < 0.1, "{} instead of 0.4", found.mean[0]);
+}

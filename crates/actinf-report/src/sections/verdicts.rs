@@ -1,0 +1,139 @@
+//! What the estimates are worth: verdicts with their reasons, the error of Laplace's method, parameters that trade off
+//! and profile intervals.
+
+use super::{NOBODY, Section};
+use crate::Error;
+use crate::html::{counted, heading, paragraph};
+use crate::number;
+use crate::statistics::{median, summary};
+use crate::study::{Fitted, Study};
+use crate::table::{Cell, Table};
+use actinf_fit::{ImportanceSampling, Profile, ProfileEnd, Verdict};
+
+/// Weights with a larger Pareto k say nothing reliable.
+const GOOD_PARETO_K: f64 = 0.7;
+
+pub(crate) fn section(study: &Study) -> Result<Section, Error> {
+    let (id, title) = ("verdicts", "What the estimates are worth");
+    if study.fitted.is_empty() {
+        return Ok(Section::new(id, title, paragraph(NOBODY)));
+    }
+    let html = format!("{}{}{}{}", verdicts(study), evidence(study), correlations(study), profiles(study));
+    Ok(Section::new(id, title, html))
+}
+
+fn verdicts(study: &Study) -> String {
+    let mut table = Table::new(
+        "Subjects that are not well determined, and why. Unbounded: the likelihood keeps rising towards infinity. Flat: \
+         it does not change along some direction. Several optima: a different estimate explains the data about as \
+         well. Weakly determined: the data take away less than half of the prior variance of a parameter.",
+        &["subject", "verdict", "why"],
+    )
+    .sortable();
+    for subject in study.fitted.iter().filter(|subject| subject.fit.verdict != Verdict::WellDetermined) {
+        let fit = subject.fit;
+        table.row(vec![
+            Cell::text(&subject.record.id),
+            Cell::text(fit.verdict.words()),
+            Cell::text(&fit.verdict_reason),
+        ]);
+    }
+    let well = study.how_many(|subject| subject.fit.verdict == Verdict::WellDetermined);
+    let total = counted(study.fitted.len(), "fitted subject");
+    let line = format!("{} of {total} well determined.", number::count(well));
+    format!("{}{}{}", heading("Verdicts"), paragraph(&line), table.html())
+}
+
+fn sampled<'a>(subject: &Fitted<'a>) -> Option<&'a ImportanceSampling> {
+    subject.fit.importance_sampling.as_ref()
+}
+
+fn evidence(study: &Study) -> String {
+    let mut table = Table::new(
+        "Log evidence by importance sampling, in nats: its Monte Carlo error, the difference of Laplace's method from \
+         it, and the Pareto k of the weights (below 0.7: good).",
+        &["subject", "log evidence", "Monte Carlo error", "Laplace minus this", "Pareto k"],
+    )
+    .sortable();
+    for (subject, sampled) in study.fitted.iter().filter_map(|subject| Some((subject, sampled(subject)?))) {
+        table.row(vec![
+            Cell::text(&subject.record.id),
+            Cell::shown(sampled.log_evidence, number::one_decimal(sampled.log_evidence)),
+            Cell::number(sampled.standard_error),
+            Cell::number(sampled.laplace_error),
+            Cell::optional(sampled.pareto_k),
+        ]);
+    }
+    let table = table.html();
+    if table.is_empty() {
+        return table;
+    }
+    format!("{}{}{table}", heading("The error of Laplace's method"), paragraph(&evidence_in_words(study)))
+}
+
+fn evidence_in_words(study: &Study) -> String {
+    let of = |value: fn(&ImportanceSampling) -> f64| -> Vec<f64> {
+        study.fitted.iter().filter_map(sampled).map(value).collect()
+    };
+    let errors = of(|sampled| sampled.laplace_error);
+    let good = |sampled: &&ImportanceSampling| sampled.pareto_k.is_some_and(|k| k < GOOD_PARETO_K);
+    let reliable = study.fitted.iter().filter_map(sampled).filter(good).count();
+    format!(
+        "Laplace's log evidence differs from that of importance sampling by {} nats on average (median {}); differences of \
+         models smaller than that are not for Laplace's method to tell. The weights are good (Pareto k below 0.7) for \
+         {} of {}.",
+        number::three_digits(summary(&errors).mean),
+        median(&errors).map_or(number::ABSENT.to_string(), number::three_digits),
+        number::count(reliable),
+        counted(errors.len(), "subject"),
+    )
+}
+
+fn correlations(study: &Study) -> String {
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    let pairs = study.fitted.iter().flat_map(|subject| &subject.fit.approximation);
+    for pair in pairs.flat_map(|approximation| &approximation.strongly_correlated) {
+        let name = format!("{} and {}", pair.first, pair.second);
+        match counts.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((name, 1)),
+        }
+    }
+    let mut table = Table::new(
+        "Parameters whose errors correlate by more than 0.9 in size: data like these hardly tell the two apart.",
+        &["pair", "subjects"],
+    );
+    for (name, count) in &counts {
+        table.row(vec![Cell::code(name), Cell::count(*count)]);
+    }
+    let table = table.html();
+    if table.is_empty() { table } else { format!("{}{table}", heading("Parameters that trade off")) }
+}
+
+fn profiles(study: &Study) -> String {
+    let mut table = Table::new(
+        "Profile intervals, from the shape of the likelihood (or posterior) itself. Open: it does not fall enough before the \
+         end of the support.",
+        &["subject", "parameter", "50 %", "80 %", "95 %"],
+    )
+    .sortable();
+    for (subject, profile) in
+        study.fitted.iter().flat_map(|subject| subject.fit.profiles.iter().map(move |p| (subject, p)))
+    {
+        table.row(profile_row(&subject.record.id, profile));
+    }
+    let table = table.html();
+    if table.is_empty() { table } else { format!("{}{table}", heading("Profile intervals")) }
+}
+
+fn profile_row(subject: &str, profile: &Profile) -> Vec<Cell> {
+    let end = |end: &ProfileEnd| match end {
+        ProfileEnd::At(value) => number::three_digits(*value),
+        ProfileEnd::Open => "open".to_string(),
+        ProfileEnd::Unknown(_) => "unknown".to_string(),
+    };
+    let mut cells = vec![Cell::text(subject), Cell::code(&profile.parameter)];
+    let interval = |i: &actinf_fit::ProfileInterval| format!("{} to {}", end(&i.lower), end(&i.upper));
+    cells.extend(profile.intervals.iter().map(|i| Cell::text(interval(i))));
+    cells
+}
