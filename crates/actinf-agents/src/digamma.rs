@@ -60,6 +60,40 @@ pub(crate) fn trigamma(mut x: f64) -> f64 {
     inverse + 0.5 * square + inverse * power_series(&BERNOULLI, square) + below
 }
 
+/// `ψ(x + 1) - ln x` for `x > 0`: how far the expected logarithm of a count lags behind its logarithm.
+///
+/// ```text
+/// lag(x) ~ 1/(2x) - Σ_k B_2k / (2k x^2k)       lag(x) = lag(x + n) + ln((x + n) / x) - Σ_k=1..n 1/(x + k)
+/// ```
+///
+/// The sum is made over one denominator, so that it costs one division.
+pub(crate) fn digamma_lag(x: f64) -> f64 {
+    let (mut shifted, mut numerator, mut denominator) = (x, 0.0, 1.0);
+    while shifted < ASYMPTOTIC_FROM {
+        shifted += 1.0;
+        numerator = numerator * shifted + denominator;
+        denominator *= shifted;
+    }
+    let inverse = 1.0 / shifted;
+    let asymptotic = 0.5 * inverse - power_series(&BERNOULLI_SHARES, inverse * inverse);
+    if x < ASYMPTOTIC_FROM { asymptotic + (shifted / x).ln() - numerator / denominator } else { asymptotic }
+}
+
+/// `ψ'(x + 1) - 1/x` for `x > 0`: the derivative of [`digamma_lag`].
+pub(crate) fn digamma_lag_slope(x: f64) -> f64 {
+    let (mut shifted, mut numerator, mut denominator) = (x, 0.0, 1.0);
+    while shifted < ASYMPTOTIC_FROM {
+        shifted += 1.0;
+        let square = shifted * shifted;
+        numerator = numerator * square + denominator;
+        denominator *= square;
+    }
+    let inverse = 1.0 / shifted;
+    let square = inverse * inverse;
+    let asymptotic = inverse - 0.5 * square + inverse * power_series(&BERNOULLI, square);
+    asymptotic + numerator / denominator - 1.0 / x
+}
+
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "infinities are the question")]
 mod tests {
@@ -68,6 +102,16 @@ mod tests {
 
     /// The Euler-Mascheroni constant.
     const EULER: f64 = 0.577_215_664_901_532_9;
+
+    #[test]
+    fn the_lag_is_what_it_says() {
+        for x in [1e-3, 0.2, 0.9, 1.0, 3.7, 9.5, 10.0, 12.3, 400.0] {
+            let expected = digamma(x + 1.0) - f64::ln(x);
+            assert!((digamma_lag(x) - expected).abs() < 1e-14 * expected.abs().max(1.0), "{x}");
+            let slope = trigamma(x + 1.0) - 1.0 / x;
+            assert!((digamma_lag_slope(x) - slope).abs() < 1e-14 * slope.abs().max(1.0), "{x}");
+        }
+    }
 
     #[test]
     fn digamma_has_the_values_of_gauss_at_simple_arguments() {

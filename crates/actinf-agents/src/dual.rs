@@ -1,6 +1,6 @@
 //! Forward-mode automatic differentiation: a number with its derivatives along `N` directions.
 
-use crate::digamma::{digamma, trigamma};
+use crate::digamma::{digamma, digamma_lag, digamma_lag_slope, trigamma};
 use crate::real::Real;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
@@ -117,6 +117,10 @@ impl<const N: usize> Real for Dual<N> {
     fn sqrt(self) -> Self {
         let value = self.value.sqrt();
         self.chain(value, 0.5 / value)
+    }
+
+    fn digamma_lag(self) -> Self {
+        self.chain(digamma_lag(self.value), digamma_lag_slope(self.value))
     }
 
     /// Its derivative is the trigamma function.
@@ -237,6 +241,7 @@ mod tests {
             check(|x| x.ln(), f64::ln, x);
             check(|x| x.sqrt(), f64::sqrt, x);
             check(|x| x.digamma(), |x| x.digamma(), x);
+            check(|x| x.digamma_lag(), |x| x.digamma_lag(), x);
             check(|x| x * x + x, |x| x * x + x, x);
             check(|x| Dual::ONE / (x - 9.0), |x| 1.0 / (x - 9.0), x);
             check(|x| -(x * 3.0 + 1.0) / 7.0, |x| -(x * 3.0 + 1.0) / 7.0, x);

@@ -59,6 +59,10 @@ pub trait Real:
     /// The square root.
     fn sqrt(self) -> Self;
 
+    /// `ψ(x + 1) - ln x` for `x > 0`, with the digamma function `ψ`: how far the expected logarithm of a Dirichlet count lags
+    /// behind its logarithm.
+    fn digamma_lag(self) -> Self;
+
     /// The digamma function `ψ(x) = d ln Γ(x) / dx` for `x > 0`; not a number below 0.
     fn digamma(self) -> Self;
 }
@@ -105,6 +109,10 @@ impl Real for f64 {
     #[inline(always)]
     fn sqrt(self) -> f64 {
         f64::sqrt(self)
+    }
+
+    fn digamma_lag(self) -> f64 {
+        crate::digamma::digamma_lag(self)
     }
 
     fn digamma(self) -> f64 {

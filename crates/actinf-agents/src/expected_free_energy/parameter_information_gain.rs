@@ -25,11 +25,6 @@ use crate::numerics::floored;
 use crate::real::Real;
 use crate::task_model::Numerics;
 
-/// `ψ(x + 1) - ln x`: how far the expected log of a count lags behind its log.
-fn lag<T: Real>(count: T) -> T {
-    (count + 1.0).digamma() - count.ln()
-}
-
 /// The weights `w` of one column, given its counts; in nats.
 ///
 /// # Example
@@ -46,9 +41,9 @@ fn lag<T: Real>(count: T) -> T {
 pub fn information_weights<T: Real>(counts: &[T], weights: &mut [T]) {
     let mut total = T::ZERO;
     counts.iter().for_each(|&count| total += count);
-    let column = if total.value() > 0.0 { lag(total) } else { T::ZERO };
+    let column = if total.value() > 0.0 { total.digamma_lag() } else { T::ZERO };
     for (weight, &count) in weights.iter_mut().zip(counts) {
-        *weight = if count.value() > 0.0 { lag(count) - column } else { T::ZERO };
+        *weight = if count.value() > 0.0 { count.digamma_lag() - column } else { T::ZERO };
     }
 }
 
@@ -145,10 +140,10 @@ impl<T: Real> InformationWeights<T> {
             total += floored;
             if !(count - self.counts[cell]).is_zero() {
                 self.counts[cell] = count;
-                self.lags[cell] = if count.value() > 0.0 { lag(floored) } else { T::ZERO };
+                self.lags[cell] = if count.value() > 0.0 { floored.digamma_lag() } else { T::ZERO };
             }
         }
-        let of_total = if total.value() > 0.0 { lag(total) } else { T::ZERO };
+        let of_total = if total.value() > 0.0 { total.digamma_lag() } else { T::ZERO };
         for cell in cells {
             let has_counts = self.counts[cell].value() > 0.0;
             self.weights[cell] = if has_counts { self.lags[cell] - of_total } else { T::ZERO };
