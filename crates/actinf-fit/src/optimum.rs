@@ -5,9 +5,9 @@ use crate::hessian::{Curvature, hessian};
 use crate::information_criteria::InformationCriteria;
 use crate::log_posterior::{LogDensity, LogPosterior, Target};
 use crate::methods::{FittedSubject, SubjectTask};
-use crate::multi_start::{GRADIENT_POLISHED, best, convergence};
+use crate::multi_start::{GRADIENT_CONVERGED, GRADIENT_POLISHED, best, convergence};
 use crate::normal_approximation::NormalApproximation;
-use crate::optimisers::{Maximum, polish};
+use crate::optimisers::{LBfgs, Maximum, polish};
 use crate::profile::profiles;
 use crate::recorded::{NOTHING_RECORDED, Recorded};
 use crate::results::{Convergence, Estimate, SubjectFit};
@@ -45,7 +45,7 @@ impl<'a> Optimum<'a> {
         let mut objective =
             LogPosterior::of(target, problem, task.subject).map_err(|error| error.to_string())?;
         let found = best(searches)?;
-        let best = polish(&mut objective, found.clone(), GRADIENT_POLISHED);
+        let best = finished(&mut objective, found.clone());
         let mut gradient = vec![0.0; problem.dimension()];
         let density = objective.parts(&best.point, &mut gradient).map_err(|error| error.to_string())?;
         let hessian = hessian(&mut objective, &best.point).ok();
@@ -118,6 +118,18 @@ impl<'a> Optimum<'a> {
         }
         Ok(fitted)
     }
+}
+
+/// Newton steps to the last digits; where there is no peak for them, the climb goes on until the gradient is small enough
+/// to tell what there is instead.
+fn finished(objective: &mut LogPosterior<'_>, found: Maximum) -> Maximum {
+    let best = polish(objective, found, GRADIENT_POLISHED);
+    if best.gradient_norm() < GRADIENT_CONVERGED {
+        return best;
+    }
+    let Ok(mut farther) = LBfgs::default().maximise(objective, &best.point) else { return best };
+    farther.evaluations += best.evaluations;
+    polish(objective, farther, GRADIENT_POLISHED)
 }
 
 /// What is there before the verdict.

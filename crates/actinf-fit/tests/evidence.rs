@@ -55,9 +55,9 @@ fn quadrature(problem: &Problem<'_>, subject: &Subject, fit: &SubjectFit, reach:
     fit.log_posterior + (sum * step.powi(d as i32) * factor.determinant()).ln()
 }
 
-/// Every subject's weights tell by k < 0.7 that the sampled evidence is good, and it is, or (at most one in ten) by a
-/// larger k that it may not be. Each of twenty subjects is within 4 Monte Carlo standard errors with probability 1 - 6e-5 if the error is normal: a
-/// false alarm in one of 800 seeds, and this seed is fixed.
+/// Each of twenty subjects is within 4 Monte Carlo standard errors with probability 1 - 6e-5 if the error is normal: a
+/// false alarm in one of 800 seeds, and this seed is fixed. The estimate of Pareto k from the 135 largest weights is noisy; it
+/// may call a few good estimates bad.
 fn compare(free: &[&str], points: usize, laplace_within: f64) {
     let bandit = ActiveInference::new(tasks::read("two_armed_bandit").unwrap());
     let problem = Problem::new(&bandit, roles(&bandit, free)).unwrap();
@@ -68,16 +68,13 @@ fn compare(free: &[&str], points: usize, laplace_within: f64) {
         let coarser = quadrature(&problem, subject, &fit, 12.0, points * 2 / 3);
         near(coarser, exact, 1e-3);
         let sampled = fit.importance_sampling.unwrap();
-        if sampled.pareto_k.unwrap() < 0.7 {
-            near(sampled.log_evidence, exact, 4.0 * sampled.standard_error);
-            assert!(sampled.standard_error < 0.05, "{position}: {sampled:?}");
-        } else {
-            warned += 1;
-        }
+        near(sampled.log_evidence, exact, 4.0 * sampled.standard_error);
+        assert!(sampled.standard_error < 0.03, "{position}: {sampled:?}");
+        warned += usize::from(sampled.pareto_k.unwrap() > 0.7);
         near(sampled.laplace_error, fit.log_evidence.unwrap() - sampled.log_evidence, 1e-9);
         near(fit.log_evidence.unwrap(), exact, laplace_within);
     }
-    assert!(warned <= 2, "{warned} of 20 subjects with k above 0.7");
+    assert!(warned <= 4, "{warned} of 20 subjects with k above 0.7");
 }
 
 #[test]

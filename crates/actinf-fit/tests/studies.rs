@@ -152,7 +152,7 @@ fn error_of_laplace_in_the_built_in_tasks() {
         "two_armed_bandit" => vec!["outcome_preference", "prior_count"],
         _ => vec!["learning_rate", "prior_count"],
     };
-    println!("laplace minus importance-sampled log evidence, in nats (200 subjects, 3 rounds of 4000 draws)");
+    println!("laplace minus importance-sampled log evidence, in nats (40 subjects, 3 rounds of 4000 draws)");
     for name in tasks::names() {
         let model = ActiveInference::new(tasks::read(name).unwrap());
         for free_all in [false, true] {
@@ -165,7 +165,7 @@ fn error_of_laplace_in_the_built_in_tasks() {
 
 fn laplace_error(name: &str, problem: &Problem<'_>) {
     let steps = if name == "t_maze" { 2 } else { 200 };
-    let truth = draw_values(problem, 200, 13).unwrap();
+    let truth = draw_values(problem, 40, 13).unwrap();
     let design = Design { sessions: 1, trials: if name == "t_maze" { 100 } else { 1 }, steps };
     let simulated = simulate(problem.model(), &truth, design, 13, &workers(2), &|_| {});
     let dataset = Dataset { subjects: simulated.subjects, ..Dataset::default() };

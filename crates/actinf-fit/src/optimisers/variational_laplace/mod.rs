@@ -31,6 +31,7 @@ pub use derivatives::Derivatives;
 
 use super::Objective;
 use actinf_agents::LikelihoodError;
+use derivatives::Local;
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 use reduced_space::{Accepted, ReducedSpace};
 
@@ -109,34 +110,51 @@ impl VariationalLaplace {
         prior_covariance: &DMatrix<f64>,
     ) -> Result<VariationalPosterior, LikelihoodError> {
         let space = ReducedSpace::of(prior_mean, prior_covariance);
-        let mut p = DVector::zeros(space.basis.ncols());
-        let mut accepted: Option<Accepted> = None;
-        let (mut log_rate, mut small_gains) = (LOG_RATES[0], 0);
-        let mut trace = Vec::new();
-        for iteration in 1..=self.max_iterations {
-            let point = space.point(&p);
+        let mut climb = Climb::new(DVector::zeros(space.basis.ncols()));
+        while climb.trace.len() < self.max_iterations && climb.small_gains < SMALL_GAINS {
+            let point = space.point(&climb.next);
             let local = self.derivatives.at(log_likelihood, &space, &point)?;
-            let here = space.free_energy(&p, &local);
-            let rises = accepted.as_ref().is_none_or(|best| here.free_energy > best.free_energy);
-            let is_accepted = rises || iteration <= UNCONDITIONAL;
-            let best = match accepted.take() {
-                Some(best) if !is_accepted => best,
-                _ => here.clone(),
-            };
-            log_rate = next_rate(log_rate, is_accepted);
-            let step = ascent(&best.slope, &best.curvature, log_rate);
-            let predicted_gain = best.slope.dot(&step);
-            trace.push(local.iteration(point, &here, &best, is_accepted, log_rate, predicted_gain));
-            p = &best.p + step;
-            accepted = Some(best);
-            small_gains = if predicted_gain < SMALL_GAIN { small_gains + 1 } else { 0 };
-            if small_gains >= SMALL_GAINS {
-                break;
-            }
+            let here = space.free_energy(&climb.next, &local);
+            climb.step(point, local, here);
         }
+        let Climb { accepted, trace, .. } = climb;
         accepted.map(|best| space.posterior(best, trace)).ok_or_else(|| {
             LikelihoodError::of_model("no iteration was allowed; allow at least one".to_owned())
         })
+    }
+}
+
+/// What is carried from iteration to iteration.
+struct Climb {
+    accepted: Option<Accepted>,
+    /// Where the log-likelihood is evaluated next, as p.
+    next: DVector<f64>,
+    log_rate: f64,
+    /// Steps in a row that promised little.
+    small_gains: usize,
+    trace: Vec<Iteration>,
+}
+
+impl Climb {
+    fn new(start: DVector<f64>) -> Self {
+        Climb { accepted: None, next: start, log_rate: LOG_RATES[0], small_gains: 0, trace: Vec::new() }
+    }
+
+    /// Accepts `here` or goes back, and steps on from there.
+    fn step(&mut self, point: Vec<f64>, local: Local, here: Accepted) {
+        let rises = self.accepted.as_ref().is_none_or(|best| here.free_energy > best.free_energy);
+        let is_accepted = rises || self.trace.len() < UNCONDITIONAL;
+        let best = match self.accepted.take() {
+            Some(best) if !is_accepted => best,
+            _ => here.clone(),
+        };
+        self.log_rate = next_rate(self.log_rate, is_accepted);
+        let step = ascent(&best.slope, &best.curvature, self.log_rate);
+        let gain = best.slope.dot(&step);
+        self.trace.push(local.iteration(point, &here, &best, is_accepted, self.log_rate, gain));
+        self.small_gains = if gain < SMALL_GAIN { self.small_gains + 1 } else { 0 };
+        self.next = &best.p + step;
+        self.accepted = Some(best);
     }
 }
 
