@@ -16,11 +16,13 @@
 //! | [`estimates`]           | Laplace's method: standard errors, intervals, contraction, log evidence |
 //! | [`methods`]             | fitting methods, one file each                                          |
 //! | [`subjects`]            | the parallel loop                                                       |
+//! | [`comparison`]          | which model explains the people best                                     |
 //! | [`fit()`], [`score()`], [`simulate()`] | the three things done to all subjects                    |
 //!
 //! Log densities are in nats and larger is better, everywhere but behind the door of an optimiser. Results never
 //! depend on the number of threads.
 
+pub mod comparison;
 pub mod dataset;
 pub mod estimates;
 pub mod fit;
