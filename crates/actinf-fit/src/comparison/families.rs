@@ -3,6 +3,9 @@
 //! Families are equally frequent a priori, and so are the models within each, however many there are. The frequency of
 //! a family is the sum of its members'; sums of the components of a Dirichlet variable are a Dirichlet variable with the
 //! summed counts, so the exceedance probabilities of families are exact as well.
+//!
+//! The log evidence of equally frequent families is exact here. VBA's is a bound that lies below it where families differ
+//! in size, which makes its omnibus risk of families too small (a golden case shows both).
 
 use super::dirichlet::{intervals, means};
 use super::error::ComparisonError;

@@ -24,8 +24,8 @@ pub enum Stopping {
 impl Stopping {
     /// Where `spm_BMS` stops: the counts are then right to about three digits.
     pub const SPM: Stopping = Stopping::CountChange(1e-3);
-    /// Where `VBA_groupBMC` stops by default.
-    pub const VBA: Stopping = Stopping::FreeEnergyChange { tolerance: 1e-4, most_sweeps: 32 };
+    /// Where `VBA_groupBMC` stops by default. Of its at most 32 free energies the first is that of the prior.
+    pub const VBA: Stopping = Stopping::FreeEnergyChange { tolerance: 1e-4, most_sweeps: 31 };
 
     /// The most sweeps made.
     pub(crate) fn most_sweeps(self) -> usize {
