@@ -19,7 +19,7 @@
 //! | `fixed_effects`        | everybody uses the same model: the group Bayes factor                             |
 //! | `criteria`             | AIC, BIC, pseudo-R² and likelihood per action, summed over subjects               |
 //! | `evidence`             | which number of a fitted subject counts as its log evidence                       |
-//! | `compare`, `candidates`, `record` | the comparison of finished fits, and what is written of it             |
+//! | `compare`, `candidates`, `record`, `verdict` | the comparison of finished fits, and what is written and said of it |
 //!
 //! # References
 //!
@@ -29,8 +29,12 @@
 
 mod between_conditions;
 mod between_groups;
+mod candidates;
+mod compare;
+mod criteria;
 mod dirichlet;
 mod error;
+mod evidence;
 mod evidence_table;
 mod exceedance;
 mod families;
@@ -39,11 +43,17 @@ mod frequency_prior;
 mod model_selection;
 mod omnibus_risk;
 mod random_effects;
+mod record;
 mod stopping;
+mod verdict;
 
 pub use between_conditions::{BetweenConditions, between_conditions};
 pub use between_groups::{BetweenGroups, GroupSelection, between_groups};
+pub use candidates::Candidate;
+pub use compare::{Question, compare};
+pub use criteria::Criteria;
 pub use error::ComparisonError;
+pub use evidence::EvidenceKind;
 pub use evidence_table::EvidenceTable;
 pub use exceedance::exceedance_probabilities;
 pub use families::{Family, FamilySelection, select_families};
@@ -52,4 +62,7 @@ pub use frequency_prior::FrequencyPrior;
 pub use model_selection::{ModelSelection, select_models};
 pub use omnibus_risk::{null_free_energy, omnibus_risk, protected_exceedance};
 pub use random_effects::{RandomEffects, random_effects};
+pub use record::{
+    ComparedModel, ComparedSubject, Comparison, ComparisonProvenance, ComparisonRecord, LeftOut, SubjectScore,
+};
 pub use stopping::Stopping;

@@ -4,6 +4,7 @@
 
 mod exceedance;
 mod families_groups_conditions;
+mod fits;
 mod populations;
 mod random_effects;
 mod rejected;
