@@ -16,6 +16,7 @@
 //! | [`estimates`]           | Laplace's method: standard errors, intervals, contraction, log evidence |
 //! | [`methods`]             | fitting methods, one file each                                          |
 //! | [`subjects`]            | the parallel loop                                                       |
+//! | [`reproduce`]           | whether a finished fit is what fitting again would give                 |
 //! | [`comparison`]          | which model explains the people best                                     |
 //! | [`fit()`], [`score()`], [`simulate()`] | the three things done to all subjects                    |
 //!
@@ -35,6 +36,7 @@ pub mod problem;
 pub mod progress;
 mod random_stream;
 mod recorded;
+pub mod reproduce;
 pub mod results;
 pub mod score;
 pub mod simulate;

@@ -152,7 +152,7 @@ fn a_folder_of_something_else_is_not_replaced() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("thesis.tex"), "").unwrap();
     let error = write_results(folder.path(), &results(), &[]).unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::NotReplaceable);
+    assert_eq!(error.kind(), &ErrorKind::NotReplaceable { record: "fit.json" });
     assert!(error.to_string().contains("holds no fit.json"), "{error}");
     assert_eq!(entries(folder.path()), ["thesis.tex"]);
     let error = write_results(&folder.path().join("thesis.tex"), &results(), &[]).unwrap_err();

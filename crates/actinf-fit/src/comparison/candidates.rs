@@ -1,5 +1,6 @@
 //! Fits that are to be compared, and whether they can be.
 
+use super::difference::Difference;
 use super::error::ComparisonError;
 use super::evidence_table::check_distinct;
 use crate::results::{FitRecord, Outcome, SubjectFit};
@@ -34,27 +35,26 @@ pub(crate) fn check(candidates: &[Candidate<'_>]) -> Result<(), ComparisonError>
     let names: Vec<String> = candidates.iter().map(|candidate| candidate.name.to_owned()).collect();
     check_distinct("models", &names)?;
     for other in others {
-        check_data(first, other)?;
-        check_subjects(first, other)?;
-        check_responses(first, other)?;
-        check_actions(first, other)?;
+        for check in [check_data, check_subjects, check_responses, check_actions] {
+            check(first, other)?;
+        }
     }
     Ok(())
 }
 
-fn check_data(first: &Candidate<'_>, other: &Candidate<'_>) -> Result<(), ComparisonError> {
+fn check_data(first: &Candidate<'_>, other: &Candidate<'_>) -> Result<(), Box<Difference>> {
     let (a, b) = (&first.record.data, &other.record.data);
     if a.sha256 == b.sha256 {
         return Ok(());
     }
-    Err(ComparisonError::OtherData {
+    Err(Box::new(Difference::Data {
         models: pair(first, other),
         files: [a.file.clone(), b.file.clone()],
         hashes: [a, b].map(|data| data.sha256.chars().take(8).collect()),
-    })
+    }))
 }
 
-fn check_subjects(first: &Candidate<'_>, other: &Candidate<'_>) -> Result<(), ComparisonError> {
+fn check_subjects(first: &Candidate<'_>, other: &Candidate<'_>) -> Result<(), Box<Difference>> {
     let (in_first, in_other) = (first.outcomes(), other.outcomes());
     let missing = |from: &HashMap<&str, &Outcome>, candidate: &Candidate<'_>| -> Vec<String> {
         let ids = candidate.record.subjects.iter().map(|subject| subject.id.as_str());
@@ -64,11 +64,11 @@ fn check_subjects(first: &Candidate<'_>, other: &Candidate<'_>) -> Result<(), Co
     if only.iter().all(Vec::is_empty) {
         return Ok(());
     }
-    Err(ComparisonError::OtherSubjects { models: pair(first, other), only })
+    Err(Box::new(Difference::Subjects { models: pair(first, other), only }))
 }
 
 /// Responses enter the likelihood, so all models must have the same ones.
-fn check_responses(first: &Candidate<'_>, other: &Candidate<'_>) -> Result<(), ComparisonError> {
+fn check_responses(first: &Candidate<'_>, other: &Candidate<'_>) -> Result<(), Box<Difference>> {
     let recorded = |candidate: &Candidate<'_>| -> Vec<(String, usize)> {
         let counts = candidate.record.data.responses.iter();
         let mut found: Vec<_> = counts.map(|c| (c.variable.clone(), c.expected - c.missing)).collect();
@@ -84,10 +84,10 @@ fn check_responses(first: &Candidate<'_>, other: &Candidate<'_>) -> Result<(), C
         let texts: Vec<String> = found.iter().map(|(name, number)| format!("{number} of {name}")).collect();
         if texts.is_empty() { "none".to_owned() } else { texts.join(", ") }
     };
-    Err(ComparisonError::OtherResponses { models: pair(first, other), responses: [in_words(a), in_words(b)] })
+    Err(Box::new(Difference::Responses { models: pair(first, other), responses: [in_words(a), in_words(b)] }))
 }
 
-fn check_actions(first: &Candidate<'_>, other: &Candidate<'_>) -> Result<(), ComparisonError> {
+fn check_actions(first: &Candidate<'_>, other: &Candidate<'_>) -> Result<(), Box<Difference>> {
     let in_other = other.outcomes();
     for subject in &first.record.subjects {
         let (Some(a), Some(b)) =
@@ -97,7 +97,7 @@ fn check_actions(first: &Candidate<'_>, other: &Candidate<'_>) -> Result<(), Com
         };
         if a.actions != b.actions {
             let (models, subject) = (pair(first, other), subject.id.clone());
-            return Err(ComparisonError::OtherActions { models, subject, actions: [a.actions, b.actions] });
+            return Err(Box::new(Difference::Actions { models, subject, actions: [a.actions, b.actions] }));
         }
     }
     Ok(())

@@ -19,7 +19,7 @@
 //! | `fixed_effects`        | everybody uses the same model: the group Bayes factor                             |
 //! | `criteria`             | AIC, BIC, pseudo-R² and likelihood per action, summed over subjects               |
 //! | `evidence`             | which number of a fitted subject counts as its log evidence                       |
-//! | `compare`, `candidates`, `record`, `verdict` | the comparison of finished fits, and what is written and said of it |
+//! | `compare`, `candidates`, `difference`, `record`, `verdict` | the comparison of finished fits, and what is written and said of it |
 //!
 //! # References
 //!
@@ -32,6 +32,7 @@ mod between_groups;
 mod candidates;
 mod compare;
 mod criteria;
+mod difference;
 mod dirichlet;
 mod error;
 mod evidence;
@@ -52,6 +53,7 @@ pub use between_groups::{BetweenGroups, GroupSelection, between_groups};
 pub use candidates::Candidate;
 pub use compare::{Question, compare};
 pub use criteria::Criteria;
+pub use difference::Difference;
 pub use error::ComparisonError;
 pub use evidence::EvidenceKind;
 pub use evidence_table::EvidenceTable;
