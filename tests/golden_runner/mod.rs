@@ -2,6 +2,7 @@
 
 mod agency;
 mod differences;
+mod model_selection;
 mod pymdp;
 
 use serde_json::Value;
@@ -29,7 +30,10 @@ pub(crate) fn cases(folder: &Path) -> Result<Vec<Case>, String> {
         match document["format"].as_str() {
             Some("agency-reference/1") => found.extend(agency::cases(&name, &file, document)?),
             _ if pymdp::knows(&document) => found.push(pymdp::case(&name, document)),
-            _ => println!("passed over: {name} (no replayer knows its format)"),
+            _ => match model_selection::cases(&name, &file, &document) {
+                Some(cases) => found.extend(cases?),
+                None => println!("passed over: {name} (no replayer knows its format)"),
+            },
         }
     }
     Ok(found)

@@ -15,6 +15,7 @@ fn main() -> std::process::ExitCode {
     let result = match Arguments::parse().command {
         Command::Check(arguments) => commands::check::run(&arguments),
         Command::Fit(arguments) => commands::fit::run(&arguments),
+        Command::Compare(arguments) => commands::compare::run(&arguments),
         Command::Score(arguments) => commands::score::run(&arguments),
         Command::Simulate(arguments) => commands::simulate::run(&arguments),
         Command::Report(arguments) => commands::report::run(&arguments),

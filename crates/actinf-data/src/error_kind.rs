@@ -229,10 +229,13 @@ pub enum ErrorKind {
     },
     /// The folder to be replaced holds something that is not a result.
     #[error(
-        "the folder is not empty and holds no fit.json, so it was not written by a fit and is not replaced. \
+        "the folder is not empty and holds no {record}, so it was not written by this command and is not replaced. \
          Choose another folder, or empty this one"
     )]
-    NotReplaceable,
+    NotReplaceable {
+        /// The file that such a result holds.
+        record: &'static str,
+    },
     /// The name of an additional file cannot be used.
     #[error("the file `{path}` cannot be written into a result: {reason}")]
     UnusableExtraFile {

@@ -22,7 +22,8 @@
 //!
 //! # Out
 //!
-//! [`write_results`] writes the folder of a fit in one step, [`read_results`] reads it back. [`write_behaviour`]
+//! [`write_results`] writes the folder of a fit in one step, [`read_results`] reads it back, [`read_record`] without
+//! the steps. [`write_comparison`] writes the folder of a comparison of fits. [`write_behaviour`]
 //! writes simulated behaviour so that [`read`] gives the same subjects; [`write_values`] and [`read_values`] do the
 //! same for parameter values.
 //!
@@ -37,6 +38,7 @@
 //! | `frames`, `replace` | tables to bytes, bytes to files and folders |
 //! | `estimates_table`, `subjects_table`, `steps_table`, `results_folder` | what a fit writes |
 //! | `read_results`, `trace_places`, `non_finite` | the same, read back |
+//! | `models_table`, `compared_subjects_table`, `comparison_folder` | what a comparison writes |
 //! | `write_behaviour`, `values` | simulations and their parameters |
 //! | `error`, `error_kind`, `mapping_error`, `bad_cell`, `sentences` | what can go wrong, in sentences |
 //!
@@ -77,6 +79,8 @@ mod assemble;
 mod bad_cell;
 mod cells;
 mod columns;
+mod compared_subjects_table;
+mod comparison_folder;
 mod constant;
 mod delimited;
 mod error;
@@ -87,6 +91,7 @@ mod grouping;
 mod mapping_check;
 mod mapping_error;
 mod meanings;
+mod models_table;
 mod non_finite;
 mod parquet;
 mod profiles_table;
@@ -108,11 +113,12 @@ mod write_behaviour;
 
 pub use bad_cell::{BadCell, TableRow};
 pub use columns::{CodedColumn, ColumnMapping, NumericColumn};
+pub use comparison_folder::write_comparison;
 pub use error::Error;
 pub use error_kind::ErrorKind;
 pub use mapping_error::{MappingError, VariableKind};
 pub use read::read;
-pub use read_results::read_results;
+pub use read_results::{read_record, read_results};
 pub use results_folder::{ExtraFile, write_results};
 pub use scores_table::{scores_table, write_scores};
 pub use steps_table::write_steps;

@@ -32,6 +32,15 @@ pub fn read_results(folder: &Path) -> Result<Results, Error> {
     read().map_err(|error: Error| error.about(folder.display()))
 }
 
+/// Reads the record of a result, `fit.json`, alone. Infinite numbers read back as NaN.
+///
+/// # Errors
+///
+/// If the folder holds no result, or one that is damaged or of another version. The error names the folder.
+pub fn read_record(folder: &Path) -> Result<FitRecord, Error> {
+    record(folder).map_err(|error: Error| error.about(folder.display()))
+}
+
 fn damaged(reason: impl std::fmt::Display) -> Error {
     ErrorKind::DamagedResult { reason: reason.to_string() }.into()
 }

@@ -33,11 +33,24 @@ pub struct ExtraFile {
 /// If the folder holds something else than a result, an additional file has an unusable path, the results contradict
 /// their own model, or the file system refuses. The error names the folder.
 pub fn write_results(folder: &Path, results: &Results, extra_files: &[ExtraFile]) -> Result<(), Error> {
+    write_folder(folder, RECORD, || own_files(results), extra_files)
+}
+
+/// The names and contents of a folder's own files.
+pub(crate) type OwnFiles = Vec<(&'static str, Vec<u8>)>;
+
+/// Replaces a folder that holds a file `record`, or nothing, by its own files and the additional ones.
+pub(crate) fn write_folder(
+    folder: &Path,
+    record: &'static str,
+    own: impl FnOnce() -> Result<OwnFiles, Error>,
+    extra_files: &[ExtraFile],
+) -> Result<(), Error> {
     let write = || {
         // Through a symbolic link, the folder it points to is replaced and the link stays.
         let target = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
-        check_replaceable(&target)?;
-        let own = own_files(results)?;
+        check_replaceable(&target, record)?;
+        let own = own()?;
         let mut files: Vec<(PathBuf, &[u8])> =
             own.iter().map(|(name, bytes)| (PathBuf::from(name), bytes.as_slice())).collect();
         for extra in extra_files {
@@ -49,7 +62,7 @@ pub fn write_results(folder: &Path, results: &Results, extra_files: &[ExtraFile]
     write().map_err(|error: Error| error.about(folder.display()))
 }
 
-fn own_files(results: &Results) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
+fn own_files(results: &Results) -> Result<OwnFiles, Error> {
     let record = &results.record;
     let encoded = |error: serde_json::Error| ErrorKind::CannotWrite { reason: error.to_string() };
     let mut json = serde_json::to_vec_pretty(record).map_err(encoded)?;
@@ -75,15 +88,15 @@ fn own_files(results: &Results) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
 }
 
 /// Checks that what is in the way, if anything, is an empty folder or a result.
-fn check_replaceable(folder: &Path) -> Result<(), Error> {
+fn check_replaceable(folder: &Path, record: &'static str) -> Result<(), Error> {
     let mut entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(ErrorKind::CannotWrite { reason: error.to_string() }.into()),
     };
-    match entries.next().is_none() || folder.join(RECORD).is_file() {
+    match entries.next().is_none() || folder.join(record).is_file() {
         true => Ok(()),
-        false => Err(ErrorKind::NotReplaceable.into()),
+        false => Err(ErrorKind::NotReplaceable { record }.into()),
     }
 }
 

@@ -21,11 +21,14 @@
 //! | [`verdict`]             | what an estimate is worth                                               |
 //! | [`methods`]             | fitting methods, one file each                                          |
 //! | [`subjects`]            | the parallel loop                                                       |
+//! | [`reproduce`]           | whether a finished fit is what fitting again would give                 |
+//! | [`comparison`]          | which model explains the people best                                     |
 //! | [`fit()`], [`score()`], [`simulate()`] | the three things done to all subjects                    |
 //!
 //! Log densities are in nats and larger is better, everywhere but behind the door of an optimiser. Results never
 //! depend on the number of threads.
 
+pub mod comparison;
 pub mod dataset;
 pub mod estimates;
 pub mod fit;
@@ -47,6 +50,7 @@ pub mod profile;
 pub mod progress;
 mod random_stream;
 mod recorded;
+pub mod reproduce;
 pub mod results;
 mod rising_likelihood;
 pub mod score;

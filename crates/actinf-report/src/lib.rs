@@ -6,6 +6,7 @@
 //! | to change                | look in                                    |
 //! |--------------------------|--------------------------------------------|
 //! | a section of the page    | `sections/`, one file each                 |
+//! | a section of a comparison | `comparison/`, one file each              |
 //! | a figure                 | `plots/`, one file each, behind `Plot`     |
 //! | colours, sizes, type     | `style.rs`, and `page.css` for the page    |
 //! | how numbers are written  | `number.rs`                                |
@@ -16,6 +17,7 @@
 
 mod axis;
 mod canvas;
+mod comparison;
 mod html;
 mod legend;
 mod number;
@@ -36,6 +38,7 @@ mod window;
 mod synthetic;
 
 use actinf_fit::Results;
+use actinf_fit::comparison::ComparisonRecord;
 
 /// A report: the page, and its figures on their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,4 +122,13 @@ pub enum Error {
 /// ```
 pub fn render(results: &Results) -> Result<Report, Error> {
     page::render(&study::Study::new(results))
+}
+
+/// Makes the report of a comparison of models. The same comparison gives the same bytes.
+///
+/// # Errors
+///
+/// If the drawing backend fails.
+pub fn render_comparison(record: &ComparisonRecord) -> Result<Report, Error> {
+    comparison::render(record)
 }

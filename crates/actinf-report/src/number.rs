@@ -41,6 +41,16 @@ pub(crate) fn one_decimal(value: f64) -> String {
     if value.is_finite() { minus(&grouped(&format!("{value:.1}"))) } else { three_digits(value) }
 }
 
+/// A probability with three decimals.
+pub(crate) fn probability(p: f64) -> String {
+    match p {
+        p if p.is_nan() => ABSENT.to_string(),
+        p if p < 0.0005 => "< 0.001".to_string(),
+        p if p > 0.9995 => "> 0.999".to_string(),
+        p => format!("{p:.3}"),
+    }
+}
+
 /// A whole number with thousands set apart.
 pub(crate) fn count(value: usize) -> String {
     grouped(&value.to_string())

@@ -20,7 +20,28 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 
 pub(crate) fn render(study: &Study) -> Result<Report, Error> {
     let sections = sections(study)?;
     let record = &study.results.record;
-    let title = format!("{} fitted to {}", record.model.name, file_name(&record.data.file));
+    let head = Head {
+        kicker: "actinf report",
+        title: format!("{} fitted to {}", record.model.name, file_name(&record.data.file)),
+        made: &record.provenance.started,
+        version: &record.provenance.actinf_version,
+    };
+    Ok(page(&head, sections))
+}
+
+/// What stands at the top of a page.
+pub(crate) struct Head<'a> {
+    /// What kind of page it is.
+    pub(crate) kicker: &'a str,
+    pub(crate) title: String,
+    /// When it was made, in UTC.
+    pub(crate) made: &'a str,
+    /// The version of actinf.
+    pub(crate) version: &'a str,
+}
+
+/// The page of these sections, and their figures.
+pub(crate) fn page(head: &Head, sections: Vec<Section>) -> Report {
     let body: String = sections.iter().map(section).collect();
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -29,18 +50,19 @@ pub(crate) fn render(study: &Study) -> Result<Report, Error> {
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta name=\"generator\" content=\"actinf {version}\">\n<title>{title}</title>\n<style>\n{STYLE}</style>\n\
          </head>\n<body>\n<a class=\"skip\" href=\"#summary\">Skip to the summary</a>\n\
-         <header><p class=\"kicker\">actinf report</p>\n<h1>{title}</h1>\n<p class=\"when\">{started} UTC</p></header>\n\
+         <header><p class=\"kicker\">{kicker}</p>\n<h1>{title}</h1>\n<p class=\"when\">{made} UTC</p></header>\n\
          <div class=\"columns\">\n{contents}<main>\n{body}</main>\n</div>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n",
-        version = escape(&record.provenance.actinf_version),
-        title = escape(&title),
-        started = escape(&record.provenance.started),
+        kicker = escape(head.kicker),
+        version = escape(head.version),
+        title = escape(&head.title),
+        made = escape(head.made),
         contents = contents(&sections),
     );
-    Ok(Report { html, plots: plots(sections) })
+    Report { html, plots: plots(sections) }
 }
 
 /// The last part of a path.
-fn file_name(path: &str) -> &str {
+pub(crate) fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct Strip {
     label: String,
     marks: Vec<Mark>,
     summary: Summary,
+    /// The category whose colour it has, if not its place among the strips.
+    category: Option<usize>,
 }
 
 impl Strip {
@@ -29,7 +31,12 @@ impl Strip {
         marks.retain(|mark| mark.value.is_finite());
         marks.sort_by(|a, b| a.value.total_cmp(&b.value));
         let values: Vec<f64> = marks.iter().map(|mark| mark.value).collect();
-        Strip { label: label.to_string(), marks, summary: statistics::summary(&values) }
+        Strip { label: label.to_string(), marks, summary: statistics::summary(&values), category: None }
+    }
+
+    /// The same in the colour of a category.
+    pub(crate) fn of_category(self, category: usize) -> Strip {
+        Strip { category: Some(category), ..self }
     }
 }
 
@@ -109,7 +116,7 @@ impl Strips {
     }
 
     fn draw_strip(&self, canvas: &mut Canvas, frame: &Frame, position: usize, strip: &Strip) {
-        let colour = style::category(position);
+        let colour = style::category(strip.category.unwrap_or(position));
         let (from, to) =
             (frame.at_x(position as f64 + 0.06), frame.at_x(position as f64 + 0.06 + STRIP_SHARE));
         let ranks = evenly_spaced(strip.marks.len(), self.most_marks());
@@ -178,7 +185,13 @@ impl Strips {
         let Some((value, name)) = &self.reference else { return };
         let y = frame.at_y(*value);
         canvas.dashes((frame.left, y), (frame.right, y), Stroke::new(style::INK, 1.25));
-        canvas.text(name, (frame.right, y + 10.0), Type::tick().ending().colour(style::INK));
+        // Marks rise from left to right, which leaves room below a low line at its end and above a high one at its start.
+        let look = Type::tick().colour(style::INK);
+        if frame.y.share(*value) > 0.5 {
+            canvas.text(name, (frame.left + 4.0, y - 9.0), look);
+        } else {
+            canvas.text(name, (frame.right, y + 10.0), look.ending());
+        }
     }
 }
 

@@ -11,6 +11,15 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 pub(crate) fn run(arguments: &FitArguments) -> Result<Exit> {
+    let (results, folder) = fitted(arguments)?;
+    summarise(&results, &folder);
+    let failed =
+        results.record.subjects.iter().filter(|s| matches!(s.outcome, Outcome::Failed { .. })).count();
+    Ok(Exit::of_failures(failed, results.record.subjects.len()))
+}
+
+/// Fits, and writes the results folder.
+pub(super) fn fitted(arguments: &FitArguments) -> Result<(Results, PathBuf)> {
     let study = Study::open(&arguments.study.fit)?;
     let folder = results_folder(&study, arguments.out.as_deref())?;
     let problem = study.problem()?;
@@ -37,19 +46,23 @@ pub(crate) fn run(arguments: &FitArguments) -> Result<Exit> {
             data: dataset.summary.clone(),
             group_column: dataset.group_column.clone(),
             model: study.model_record(&problem),
-            method: MethodRecord { name: method.name().to_string(), settings: method.settings() },
+            method: method_record(&study),
             subjects,
         },
         steps,
     };
     actinf_data::write_results(&folder, &results, &report_files(&results)?)?;
-    summarise(&results, &folder);
-    let failed =
-        results.record.subjects.iter().filter(|s| matches!(s.outcome, Outcome::Failed { .. })).count();
-    Ok(Exit::of_failures(failed, results.record.subjects.len()))
+    Ok((results, folder))
 }
 
-fn results_folder(study: &Study, instead: Option<&Path>) -> Result<PathBuf> {
+/// What is recorded of the method that the fit file asks for.
+pub(super) fn method_record(study: &Study) -> MethodRecord {
+    let method = study.fit_file.method.method();
+    MethodRecord { name: method.name().to_string(), settings: method.settings() }
+}
+
+/// The folder that the results go to.
+pub(super) fn results_folder(study: &Study, instead: Option<&Path>) -> Result<PathBuf> {
     if let Some(folder) = instead {
         return Ok(folder.to_path_buf());
     }

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod fit;
 pub(crate) mod report;
 pub(crate) mod score;

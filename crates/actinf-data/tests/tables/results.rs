@@ -79,7 +79,8 @@ fn the_tables_hold_what_their_headers_say() {
         text_of(folder.path(), "profiles.csv").lines().collect::<Vec<_>>(),
         [
             "subject,group,parameter,level,lower,upper,lower_is,upper_is",
-            "007,x,precision,0.95,0.30000000000000004,,found,open"
+            "007,x,precision,0.95,0.30000000000000004,,found,open",
+            "c,y,precision,0.95,0.30000000000000004,,found,open"
         ]
     );
     assert_eq!(
@@ -163,7 +164,7 @@ fn a_folder_of_something_else_is_not_replaced() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("thesis.tex"), "").unwrap();
     let error = write_results(folder.path(), &results(), &[]).unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::NotReplaceable);
+    assert_eq!(error.kind(), &ErrorKind::NotReplaceable { record: "fit.json" });
     assert!(error.to_string().contains("holds no fit.json"), "{error}");
     assert_eq!(entries(folder.path()), ["thesis.tex"]);
     let error = write_results(&folder.path().join("thesis.tex"), &results(), &[]).unwrap_err();

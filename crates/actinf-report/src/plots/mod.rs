@@ -1,17 +1,23 @@
 //! The figures: one file per plot behind one small contract.
 
+mod attributions;
 mod choice_rates;
 mod composition;
 mod contraction;
 mod estimates;
+mod evidence_differences;
 mod fit_quality;
+mod frequencies;
 mod lines;
 
+pub(crate) use attributions::Attributions;
 pub(crate) use choice_rates::ChoiceRates;
 pub(crate) use composition::Composition;
 pub(crate) use contraction::Contraction;
 pub(crate) use estimates::Estimates;
+pub(crate) use evidence_differences::EvidenceDifferences;
 pub(crate) use fit_quality::{FitQuality, Measure, chance};
+pub(crate) use frequencies::{Frequencies, Frequency};
 pub(crate) use lines::Lines;
 
 use crate::canvas::{Canvas, drawing};

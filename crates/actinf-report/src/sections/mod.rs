@@ -8,7 +8,7 @@ mod fit_quality;
 mod methods;
 mod model;
 mod subjects;
-mod summary;
+pub(crate) mod summary;
 mod trajectory;
 mod verdicts;
 
@@ -27,7 +27,7 @@ pub(crate) struct Section {
 
 impl Section {
     /// A section without figures.
-    fn new(id: &'static str, title: &'static str, html: String) -> Section {
+    pub(crate) fn new(id: &'static str, title: &'static str, html: String) -> Section {
         Section { id, title, html, figures: vec![] }
     }
 }
@@ -62,7 +62,7 @@ pub(crate) fn sections(study: &Study) -> Result<Vec<Section>, Error> {
 const NOBODY: &str = "No subject was fitted, so there is nothing to show here.";
 
 /// Figures side by side.
-fn gallery(figures: &[Figure]) -> String {
+pub(crate) fn gallery(figures: &[Figure]) -> String {
     let figures: String = figures.iter().map(|figure| figure.html.as_str()).collect();
     format!("<div class=\"gallery\">\n{figures}</div>\n")
 }

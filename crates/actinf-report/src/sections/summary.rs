@@ -88,7 +88,7 @@ fn verdict(study: &Study) -> String {
 }
 
 /// A box with a mark, a title, a sentence and a list.
-fn boxed((class, mark, title): (&str, &str, &str), text: &str, items: &[String]) -> String {
+pub(crate) fn boxed((class, mark, title): (&str, &str, &str), text: &str, items: &[String]) -> String {
     let list: String = items.iter().map(|item| format!("<li>{}</li>\n", escape(item))).collect();
     let list = if list.is_empty() { list } else { format!("<ul>\n{list}</ul>\n") };
     format!(

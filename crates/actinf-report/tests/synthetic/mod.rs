@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 mod choices;
+pub(crate) mod comparisons;
 mod subjects;
 
 use actinf_agents::{Moment, Parameter, Quantity, ResponseVariable, RowOrder, Schema, Support, Variable};

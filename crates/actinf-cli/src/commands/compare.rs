@@ -1,0 +1,66 @@
+//! `actinf compare`: which of several models explains the people best.
+
+mod families;
+mod printed;
+mod sources;
+
+use crate::arguments::{CompareArguments, EvidenceChoice, PriorChoice};
+use crate::exit_code::Exit;
+use actinf_data::ExtraFile;
+use actinf_fit::comparison::{
+    Candidate, ComparisonProvenance, ComparisonRecord, EvidenceKind, FrequencyPrior, Question, compare,
+};
+use anyhow::Result;
+
+pub(crate) fn run(arguments: &CompareArguments) -> Result<Exit> {
+    let question = question(arguments)?;
+    let fits = sources::fits(arguments)?;
+    let candidates: Vec<Candidate<'_>> = fits
+        .iter()
+        .map(|fit| Candidate { name: &fit.name, source: &fit.source, record: &fit.record })
+        .collect();
+    let record = ComparisonRecord {
+        format: "actinf-compare/1".to_string(),
+        provenance: ComparisonProvenance {
+            actinf_version: env!("CARGO_PKG_VERSION").to_string(),
+            made: jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        },
+        comparison: compare(&candidates, &question)?,
+    };
+    actinf_data::write_comparison(&arguments.out, &record, &report_files(&record)?)?;
+    if arguments.json {
+        print!("{}", std::fs::read_to_string(arguments.out.join("comparison.json"))?);
+    } else {
+        print!("{}", printed::summary(&record.comparison));
+        println!("Report  {}", arguments.out.join("report.html").display());
+        println!("Tables  {}", arguments.out.display());
+    }
+    let (left_out, kept) = (record.comparison.left_out.len(), record.comparison.subjects.len());
+    Ok(Exit::of_failures(left_out, left_out + kept))
+}
+
+fn question(arguments: &CompareArguments) -> Result<Question> {
+    Ok(Question {
+        evidence: match arguments.evidence {
+            EvidenceChoice::LogEvidence => EvidenceKind::LogEvidence,
+            EvidenceChoice::Bic => EvidenceKind::Bic,
+            EvidenceChoice::Aic => EvidenceKind::Aic,
+        },
+        prior: match arguments.prior {
+            PriorChoice::Spm => FrequencyPrior::OnePerModel,
+            PriorChoice::Vba => FrequencyPrior::OneInTotal,
+        },
+        families: families::families(&arguments.families)?,
+        group: arguments.group.clone(),
+    })
+}
+
+/// The report and its plots, as files beside the tables.
+fn report_files(record: &ComparisonRecord) -> Result<Vec<ExtraFile>> {
+    let report = actinf_report::render_comparison(record)?;
+    let mut files = vec![ExtraFile { path: "report.html".into(), bytes: report.html.into_bytes() }];
+    let plot =
+        |(name, svg): (String, String)| ExtraFile { path: format!("plots/{name}"), bytes: svg.into_bytes() };
+    files.extend(report.plots.into_iter().map(plot));
+    Ok(files)
+}
