@@ -1,6 +1,7 @@
 //! Finding golden cases and the replayer each belongs to: one file per format.
 
 mod agency;
+mod baselines;
 mod differences;
 mod pymdp;
 
@@ -29,7 +30,10 @@ pub(crate) fn cases(folder: &Path) -> Result<Vec<Case>, String> {
         match document["format"].as_str() {
             Some("agency-reference/1") => found.extend(agency::cases(&name, &file, document)?),
             _ if pymdp::knows(&document) => found.push(pymdp::case(&name, document)),
-            _ => println!("passed over: {name} (no replayer knows its format)"),
+            _ => match baselines::cases(&name, &file, &document) {
+                Some(cases) => found.extend(cases?),
+                None => println!("passed over: {name} (no replayer knows its format)"),
+            },
         }
     }
     Ok(found)

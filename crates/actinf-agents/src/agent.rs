@@ -7,6 +7,7 @@ use crate::generative_model::GenerativeModel;
 use crate::learning::{Knowledge, Learner, Lived};
 use crate::planning::{Mind, Planner};
 use crate::real::Real;
+use crate::response;
 use crate::schema::RowOrder;
 use crate::state_inference::smoothing::Taken;
 use crate::state_inference::{Move, StateInference, scheme};
@@ -14,10 +15,10 @@ use crate::structure::Structure;
 use crate::task_model::{MissingAction, TaskModel};
 use std::sync::Arc;
 
-/// What the agent meets: recorded behaviour, or a simulated task.
-pub(crate) trait World<T: Real> {
-    /// Takes (records, looks up or draws) the joint action, given the agent with its action probabilities.
-    fn act(&mut self, agent: &Agent<T>) -> Result<Option<usize>, LikelihoodErrorKind>;
+/// What an actor (an agent or a baseline) meets: recorded behaviour, or a simulated task.
+pub(crate) trait World<T: Real, A = Agent<T>> {
+    /// Takes (records, looks up or draws) the joint action, given the actor with its action probabilities.
+    fn act(&mut self, agent: &A) -> Result<Option<usize>, LikelihoodErrorKind>;
 
     /// Brings about this step's observations.
     fn observe(&mut self);
@@ -231,6 +232,16 @@ impl<T: Real> Agent<T> {
     /// The surprise at the latest observations, in nats.
     pub(crate) fn surprise(&self) -> T {
         self.surprise
+    }
+
+    /// Writes what responses depend on: the marginal beliefs of all factors, and the plan if some response depends on it.
+    pub(crate) fn response_inputs(&self, inputs: &mut [T]) {
+        let (marginals, plan) = inputs.split_at_mut(self.structure.marginal_states());
+        self.marginals(marginals);
+        if self.structure.has_responses_of_plan {
+            let first_actions = self.structure.policies.first_actions();
+            response::of_plan(&self.planner, &self.actions.log, first_actions, plan);
+        }
     }
 
     /// Writes the marginal beliefs of all factors, one after the other.

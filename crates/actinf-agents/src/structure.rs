@@ -2,6 +2,7 @@
 
 use crate::expected_free_energy::ActiveTerms;
 use crate::policies::Policies;
+use crate::response::PLAN;
 use crate::task_model::{Distribution, Factor, Numerics, TaskModel, Transitions};
 
 /// How one factor's transitions are laid out.
@@ -56,6 +57,8 @@ pub(crate) struct Structure {
     pub(crate) numerics: Numerics,
     /// Which terms the expected free energy has at all.
     pub(crate) terms: ActiveTerms,
+    /// Some response depends on the plan (see [`crate::response::PLAN`]).
+    pub(crate) has_responses_of_plan: bool,
 }
 
 impl Structure {
@@ -98,12 +101,18 @@ impl Structure {
             has_lapse: model.choice.lapse.as_constant() != Some(0.0),
             numerics: model.numerics,
             terms: ActiveTerms::new(model),
+            has_responses_of_plan: has_responses_of_plan(model),
         }
     }
 
     /// The number of states over all factors: the length of a list of marginals.
     pub(crate) fn marginal_states(&self) -> usize {
         self.factor_sizes.iter().sum()
+    }
+
+    /// The number of inputs of responses: marginal beliefs, then the plan.
+    pub(crate) fn response_inputs(&self) -> usize {
+        self.marginal_states() + PLAN.len()
     }
 
     /// Where a factor's marginal stands in the list of all factors' states.
@@ -118,6 +127,13 @@ impl Structure {
             index /= self.factor_sizes[factor];
         }
     }
+}
+
+fn has_responses_of_plan(model: &TaskModel) -> bool {
+    let values: usize = model.parameters.iter().map(|parameter| parameter.support.size()).sum();
+    let plan = values + factor_sizes(&model.factors).iter().sum::<usize>();
+    let expressions = model.responses.iter().flat_map(|response| response.distribution.expressions());
+    expressions.flat_map(crate::Expression::slots).any(|slot| slot >= plan)
 }
 
 pub(crate) fn factor_sizes(factors: &[Factor]) -> Vec<usize> {
