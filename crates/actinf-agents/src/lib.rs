@@ -14,6 +14,8 @@
 //! | learn | `a ← a + η · o ⊗ q(s)` | [`learning`] |
 //! | respond | `y ~ Normal(μ(q), σ²)`, beta or log-normal | [`response`] |
 //!
+//! What an agent must do better than is on the page of the [baselines]; [`Model`] reads a file of either kind.
+//!
 //! # Notation
 //!
 //! | symbol | word | symbol | word |

@@ -82,7 +82,7 @@ pub mod win_stay_lose_shift;
 pub use kind::BaselineKind;
 pub(crate) use kind::KINDS;
 pub use model::BaselineModel;
-pub(crate) use model::{SettingCell, quantities};
+pub(crate) use model::SettingCell;
 pub(crate) use rule::{Range, Setting};
 
 use crate::behaviour::{Session, Subject};

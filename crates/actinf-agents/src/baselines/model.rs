@@ -53,25 +53,21 @@ impl BaselineModel {
     /// What its trajectories record: traces of every action, entropy of the choice, prediction error. All are what held when
     /// the action was chosen, except for the prediction error, which belongs to the row's own outcome.
     pub(crate) fn quantities(&self) -> Vec<Quantity> {
-        quantities(self.kind, &self.schema)
+        let quantity = |family: &str, label: String, unit: &str| Quantity {
+            family: family.to_owned(),
+            label,
+            unit: unit.to_owned(),
+        };
+        let actions = 0..self.schema.joint_actions();
+        let label = |action| self.schema.joint_action_label(action);
+        let of_actions = self.kind.traces().iter().flat_map(|trace| {
+            actions.clone().map(|action| quantity(trace.family, label(action), trace.unit))
+        });
+        let mut quantities: Vec<Quantity> = of_actions.collect();
+        quantities.push(quantity("action", "entropy".into(), "nats"));
+        if self.kind.expects_outcomes() {
+            quantities.push(quantity("prediction_error", "outcome".into(), "value"));
+        }
+        quantities
     }
-}
-
-/// The quantities of a kind of baseline over the joint actions of a schema.
-pub(crate) fn quantities(kind: BaselineKind, schema: &Schema) -> Vec<Quantity> {
-    let quantity = |family: &str, label: String, unit: &str| Quantity {
-        family: family.to_owned(),
-        label,
-        unit: unit.to_owned(),
-    };
-    let of_actions = kind.traces().iter().flat_map(|trace| {
-        (0..schema.joint_actions())
-            .map(|action| quantity(trace.family, schema.joint_action_label(action), trace.unit))
-    });
-    let mut quantities: Vec<Quantity> = of_actions.collect();
-    quantities.push(quantity("action", "entropy".into(), "nats"));
-    if kind.expects_outcomes() {
-        quantities.push(quantity("prediction_error", "outcome".into(), "value"));
-    }
-    quantities
 }

@@ -120,22 +120,14 @@ pub(super) fn trajectory(
     let quantities = model.quantities().len();
     let mut slots = Slots::with_inputs(values.len(), quantities);
     slots.values_mut().copy_from_slice(values);
-    let mut recording = Recording {
-        model,
-        quantities,
-        slots,
-        step: None,
-        record: nothing_yet(),
-        trajectory: Trajectory {
-            steps: Vec::with_capacity(subject.steps().count()),
-            session_ends: Vec::with_capacity(subject.sessions.len()),
-            log_likelihood: LogLikelihood {
-                responses: vec![0.0; model.responses.len()],
-                ..LogLikelihood::default()
-            },
-            impossible: None,
-        },
+    let responses = vec![0.0; model.responses.len()];
+    let trajectory = Trajectory {
+        steps: Vec::with_capacity(subject.steps().count()),
+        session_ends: Vec::with_capacity(subject.sessions.len()),
+        log_likelihood: LogLikelihood { responses, ..LogLikelihood::default() },
+        impossible: None,
     };
+    let mut recording = Recording { model, quantities, slots, step: None, record: nothing_yet(), trajectory };
     walk(&mut responder, subject, &mut recording)?;
     let mut trajectory = recording.trajectory;
     let parts = &mut trajectory.log_likelihood;

@@ -14,9 +14,12 @@ fn with(name: &str, lines: &str) -> Model {
     Model::read(&text, "test.toml").unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// An arm and what came of it.
+type Pull = (Option<usize>, Option<usize>);
+
 /// One session per list of trials; a step is an arm and an outcome, each missing where it is `None`.
-fn subject(sessions: &[&[&[(Option<usize>, Option<usize>)]]]) -> Subject {
-    let step = |&(arm, outcome): &(Option<usize>, Option<usize>)| Step {
+fn subject(sessions: &[&[&[Pull]]]) -> Subject {
+    let step = |&(arm, outcome): &Pull| Step {
         row: 0,
         actions: vec![arm],
         observations: vec![outcome.map_or(Observation::Missing, Observation::Outcome)],

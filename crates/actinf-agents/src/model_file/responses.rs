@@ -64,33 +64,49 @@ fn response<'a>(
     let name = identifier(at)?;
     columns.take(name, "response", at)?;
     let moment = section.required("moment")?.choice(&MOMENTS)?;
-    let mut cell = |key: &str, requirement: Requirement| {
-        let at = section.required(key)?;
-        let expression = context.cell_of_beliefs(at, inputs)?;
-        let subject = format!("the {} of response `{name}`", key.replace('_', " "));
-        context.claim(at, subject, vec![], requirement, std::slice::from_ref(&expression));
-        Ok::<_, DocumentError>(expression)
-    };
+    let mut cells = Cells { section, name, inputs, context };
     let distribution = match kind {
         "normal" => ResponseDistribution::Normal {
-            mean: cell("mean", Requirement::Finite)?,
-            standard_deviation: cell("standard_deviation", Requirement::Positive)?,
+            mean: cells.required("mean", Requirement::Finite)?,
+            standard_deviation: cells.required("standard_deviation", Requirement::Positive)?,
         },
         "beta" => ResponseDistribution::Beta {
-            mean: cell("mean", Requirement::Probability)?,
-            precision: cell("precision", Requirement::Positive)?,
+            mean: cells.required("mean", Requirement::Probability)?,
+            precision: cells.required("precision", Requirement::Positive)?,
             squeeze: section.optional("squeeze").map(squeeze).transpose()?,
         },
         _ => ResponseDistribution::LogNormal {
-            location: cell("location", Requirement::Finite)?,
-            scale: cell("scale", Requirement::Positive)?,
-            shift: match section.optional("shift") {
-                Some(_) => cell("shift", Requirement::NotNegative)?,
-                None => Expression::constant(0.0),
-            },
+            location: cells.required("location", Requirement::Finite)?,
+            scale: cells.required("scale", Requirement::Positive)?,
+            shift: cells.or_zero("shift", Requirement::NotNegative)?,
         },
     };
     Ok(Response { variable: ResponseVariable { name: name.to_owned(), moment }, distribution })
+}
+
+/// The cells of one response.
+struct Cells<'c, 'a> {
+    section: Section<'a>,
+    name: &'a str,
+    inputs: &'c [String],
+    context: &'c mut Context<'a>,
+}
+
+impl Cells<'_, '_> {
+    fn required(&mut self, key: &str, requirement: Requirement) -> Result<Expression, DocumentError> {
+        let at = self.section.required(key)?;
+        let expression = self.context.cell_of_beliefs(at, self.inputs)?;
+        let subject = format!("the {} of response `{}`", key.replace('_', " "), self.name);
+        self.context.claim(at, subject, vec![], requirement, std::slice::from_ref(&expression));
+        Ok(expression)
+    }
+
+    fn or_zero(&mut self, key: &str, requirement: Requirement) -> Result<Expression, DocumentError> {
+        match self.section.optional(key) {
+            Some(_) => self.required(key, requirement),
+            None => Ok(Expression::constant(0.0)),
+        }
+    }
 }
 
 /// The name of the distribution, and the response with the keys that go with it.

@@ -1,5 +1,7 @@
 //! Laws of the distributions: they integrate to 1, their derivatives are those of differences, samples have their moments.
 
+#![allow(clippy::float_cmp, reason = "exact infinities are the question")]
+
 use super::*;
 use crate::Dual;
 use rand::SeedableRng;

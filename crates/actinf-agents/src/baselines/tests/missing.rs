@@ -1,6 +1,8 @@
+#![allow(clippy::float_cmp, reason = "sums in the same order and infinities are exact")]
+
 use super::*;
 
-const LEFT_WINS: (Option<usize>, Option<usize>) = (Some(0), Some(1));
+const LEFT_WINS: Pull = (Some(0), Some(1));
 
 fn sticky() -> Model {
     with("rescorla_wagner_perseveration", "")

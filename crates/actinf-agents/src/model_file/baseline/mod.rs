@@ -12,7 +12,7 @@ use super::process::{self, Declared};
 use super::test_points::{Input, TestPoints};
 use super::{ORDERS, name_of, paragraph, responses};
 use crate::baselines::beliefs::BeliefKind;
-use crate::baselines::{BaselineKind, BaselineModel, KINDS, quantities};
+use crate::baselines::{BaselineKind, BaselineModel, KINDS};
 use crate::document::{DocumentError, Entry, Section, Value};
 use crate::expression::Expression;
 use crate::parameter::Parameter;
@@ -40,40 +40,46 @@ pub(super) const KEYS: [&str; 13] = [
 pub(super) fn read(root: &Section<'_>) -> Result<BaselineModel, DocumentError> {
     let kind = root.required("baseline")?.choice(&KINDS)?;
     let order = root.required("order")?.choice(&ORDERS)?;
-    let beliefs = beliefs(root, kind)?;
     let mut columns = Namespace::default();
     let controls = declarations::controls(root, &mut Namespace::default(), &mut columns)?;
     let modalities = modalities::declared(root, &mut columns)?;
-    let mut schema = schema(&controls, &modalities, order);
+    let beliefs = beliefs(root, kind)?;
+    let schema = schema(&controls, &modalities, order);
     let settings = settings::read(root, kind.settings(schema.joint_actions(), beliefs))?;
     let parameters: Vec<Parameter> = settings.parameters().cloned().collect();
     let mut context = Context::new(&parameters);
-    let cells = settings.cells(root, &mut context)?;
-    let outcome_values = modalities::values(root, kind, &modalities, &mut context)?;
-    modalities::check(beliefs, kind, &modalities, &outcome_values, &mut context)?;
-    let habits = habits(root, kind, &schema, &mut context)?;
-    let quantities = quantities(kind, &schema);
-    let inputs: Vec<String> = quantities.iter().map(Quantity::column).collect();
-    let responses = responses::responses(root.optional("responses"), &inputs, &mut columns, &mut context)?;
-    schema.responses = responses.iter().map(|response| response.variable.clone()).collect();
-    let process = process(root, &modalities, &controls, &mut context)?;
-    check(&context, &parameters, inputs, &quantities)?;
-    context.refuse_unused(&parameters, &settings.places(root))?;
-    Ok(BaselineModel {
+    let mut model = BaselineModel {
         name: name_of(root)?,
         description: paragraph(root.optional_text("description")?),
         citation: paragraph(root.optional_text("citation")?),
+        settings: settings.cells(root, &mut context)?,
+        outcome_values: modalities::values(root, (kind, beliefs), &modalities, &mut context)?,
+        habits: habits(root, kind, &schema, &mut context)?,
+        carry: root.optional("carry").map_or(Ok(false), Value::boolean)?,
+        process: process(root, &modalities, &controls, &mut context)?,
+        responses: Vec::new(),
         kind,
         beliefs,
         parameters,
         schema,
-        settings: cells,
-        outcome_values,
-        habits,
-        carry: root.optional("carry").map_or(Ok(false), Value::boolean)?,
-        process,
-        responses,
-    })
+    };
+    respond(root, &mut model, &mut columns, &mut context)?;
+    check(&context, &model)?;
+    context.refuse_unused(&model.parameters, &settings.places(root))?;
+    Ok(model)
+}
+
+/// Reads the responses, whose expressions see what the model records.
+fn respond<'a>(
+    root: &Section<'a>,
+    model: &mut BaselineModel,
+    columns: &mut Namespace,
+    context: &mut Context<'a>,
+) -> Result<(), DocumentError> {
+    let inputs: Vec<String> = model.quantities().iter().map(Quantity::column).collect();
+    model.responses = responses::responses(root.optional("responses"), &inputs, columns, context)?;
+    model.schema.responses = model.responses.iter().map(|response| response.variable.clone()).collect();
+    Ok(())
 }
 
 /// What exploration is guided by; other kinds have no say in it.
@@ -149,15 +155,11 @@ fn process<'a>(
 }
 
 /// Checks everything that must hold at all values of the parameters.
-fn check(
-    context: &Context<'_>,
-    parameters: &[Parameter],
-    inputs: Vec<String>,
-    quantities: &[Quantity],
-) -> Result<(), DocumentError> {
-    let names = context.names().iter().cloned().chain(inputs).collect();
+fn check(context: &Context<'_>, model: &BaselineModel) -> Result<(), DocumentError> {
+    let quantities = model.quantities();
+    let names = context.names().iter().cloned().chain(quantities.iter().map(Quantity::column)).collect();
     let tried: Vec<Input> = quantities.iter().map(tried).collect();
-    let points = TestPoints::new(parameters, names, &tried);
+    let points = TestPoints::new(&model.parameters, names, &tried);
     context.claims.iter().try_for_each(|claim| claim.check(&points))
 }
 

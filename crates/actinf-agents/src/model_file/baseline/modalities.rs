@@ -31,7 +31,7 @@ pub(super) fn declared<'a>(
 /// Per modality, what each outcome is worth; `None` where outcomes are worth nothing.
 pub(super) fn values<'a>(
     root: &Section<'a>,
-    kind: BaselineKind,
+    (kind, beliefs): (BaselineKind, BeliefKind),
     modalities: &[Declared<'a>],
     context: &mut Context<'a>,
 ) -> Result<Vec<Option<Vec<Expression>>>, DocumentError> {
@@ -51,11 +51,12 @@ pub(super) fn values<'a>(
             "this baseline learns from outcomes: give a modality values = { ... }, what each outcome is worth".to_owned(),
         ));
     }
+    check(beliefs, kind, modalities, &all, context)?;
     Ok(all)
 }
 
 /// Checks that values suit the kind: wins must not depend on parameters, and beta beliefs need values from 0 to 1.
-pub(super) fn check<'a>(
+fn check<'a>(
     beliefs: BeliefKind,
     kind: BaselineKind,
     modalities: &[Declared<'a>],
