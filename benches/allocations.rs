@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test: whatever fails should end it")]
 
 use actinf_agents::task_model::MissingAction;
-use actinf_agents::{ActiveInference, BehaviourModel, Design, Subject};
+use actinf_agents::{ActiveInference, BehaviourModel, Design, Model, Subject, baselines, default_values};
 use actinf_benches::cases::{self, Case, Equations};
+use rand::SeedableRng;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use std::alloc::System;
 
@@ -53,10 +54,29 @@ fn averaging(case: &Case) -> Case {
     Case { model: ActiveInference::new(task), ..case.clone() }
 }
 
+fn check_baselines() {
+    for name in baselines::names() {
+        let model = Model::built_in(name).unwrap();
+        let values = default_values(model.parameters());
+        let design = Design { sessions: 2, trials: 3, steps: 4 };
+        let rng = &mut rand_chacha::ChaCha8Rng::seed_from_u64(1);
+        let subject = Subject { id: "one".into(), sessions: model.simulate(&values, design, rng).unwrap() };
+        let free: Vec<usize> = (0..values.len()).collect();
+        let mut gradient = vec![0.0; values.len()];
+        let mut scorer = model.scorer(&subject, &values, &free).unwrap();
+        let made = allocations(|| {
+            scorer.log_likelihood(&values).unwrap();
+            scorer.log_likelihood_gradient(&values, &mut gradient).unwrap();
+        });
+        assert_eq!(made, 0, "{name}");
+    }
+}
+
 /// One test only: allocations are counted for the whole process, and tests would run side by side.
 #[test]
 fn no_step_allocates_once_the_workspace_is_there() {
     assert!(allocations(|| drop(std::hint::black_box(vec![1.0]))) > 0, "allocations are not counted");
+    check_baselines();
     for case in cases::compared().unwrap() {
         for design in
             [Design { sessions: 2, trials: 3, steps: 2 }, Design { sessions: 1, trials: 1, steps: 8 }]

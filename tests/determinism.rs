@@ -2,14 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use actinf_agents::{ActiveInference, BehaviourModel, Design, Subject, default_values, tasks};
+use actinf_agents::{BehaviourModel, Design, Model, Subject, default_values};
 use actinf_fit::{Dataset, MaximumAPosteriori, Problem, Workers, draw_values, fit, simulate};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use std::num::NonZeroUsize;
 
-fn bandit() -> ActiveInference {
-    ActiveInference::new(tasks::read("two_armed_bandit").unwrap())
+fn bandit() -> Model {
+    Model::built_in("two_armed_bandit").unwrap()
 }
 
 fn workers(threads: usize) -> Workers {
@@ -36,8 +36,8 @@ fn one_thread_and_three_threads_give_the_same_simulation_and_the_same_fit() {
 
 #[test]
 fn simulated_written_read_and_scored_gives_the_probabilities_of_the_simulation_bit_for_bit() {
-    for name in tasks::names() {
-        let model = ActiveInference::new(tasks::read(name).unwrap());
+    for name in Model::built_in_names() {
+        let model = Model::built_in(name).unwrap();
         let values = default_values(model.parameters());
         let design = Design { sessions: 3, trials: 2, steps: 5 };
         let mut rng = ChaCha8Rng::seed_from_u64(3);

@@ -1,14 +1,14 @@
-//! Exact gradients against central differences, for every parameter of every built-in task model.
+//! Exact gradients against central differences, for every parameter of every built-in model.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use actinf_agents::{ActiveInference, BehaviourModel, Design, Parameter, Subject, default_values, tasks};
+use actinf_agents::{BehaviourModel, Design, Model, Parameter, Subject, default_values};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 const RELATIVE: f64 = 1e-6;
 
-fn simulated(model: &ActiveInference, seed: u64) -> Subject {
+fn simulated(model: &Model, seed: u64) -> Subject {
     let values = default_values(model.parameters());
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let design = Design { sessions: 3, trials: 2, steps: 8 };
@@ -17,7 +17,7 @@ fn simulated(model: &ActiveInference, seed: u64) -> Subject {
 }
 
 /// The five-point central difference of the log-likelihood along one value.
-fn difference(model: &ActiveInference, subject: &Subject, values: &[f64], k: usize) -> f64 {
+fn difference(model: &Model, subject: &Subject, values: &[f64], k: usize) -> f64 {
     let free: Vec<usize> = (0..values.len()).collect();
     let mut scorer = model.scorer(subject, values, &free).unwrap();
     let step = 1e-4 * values[k].abs().max(0.1);
@@ -31,8 +31,8 @@ fn difference(model: &ActiveInference, subject: &Subject, values: &[f64], k: usi
 
 #[test]
 fn gradients_equal_central_differences_for_every_parameter_of_the_built_in_models() {
-    for name in tasks::names() {
-        let model = ActiveInference::new(tasks::read(name).unwrap());
+    for name in Model::built_in_names() {
+        let model = Model::built_in(name).unwrap();
         let names: Vec<String> = model.parameters().iter().flat_map(Parameter::component_names).collect();
         let values = default_values(model.parameters());
         let free: Vec<usize> = (0..values.len()).collect();

@@ -90,7 +90,12 @@ fn simulated_behaviour_can_be_fitted_and_the_same_seed_gives_the_same_bytes() {
 #[test]
 fn tasks_lists_the_built_in_models_and_prints_one() {
     let study = Study::new();
-    study.actinf(&["tasks"]).exits_with(0).prints(&["agency", "two_armed_bandit", "t_maze"]);
+    study.actinf(&["tasks"]).exits_with(0).prints(&[
+        "agency",
+        "two_armed_bandit",
+        "t_maze",
+        "rescorla_wagner",
+    ]);
     let printed = study.actinf(&["tasks", "two_armed_bandit"]).exits_with(0).printed;
     study.write("coin.toml", &printed);
     let arms =
@@ -103,4 +108,33 @@ fn tasks_lists_the_built_in_models_and_prints_one() {
     );
     study.replace("fit.toml", "liking = 1.0\nerror = 0.1", "");
     study.actinf(&["check", "fit.toml"]).exits_with(0).prints(&["two_armed_bandit"]);
+}
+
+/// The study's table fitted by a baseline: built in, and from the file that `tasks` prints.
+#[test]
+fn a_baseline_is_checked_fitted_scored_and_simulated_as_an_agent_is() {
+    let study = Study::new();
+    let arms =
+        "[data.actions]\narm = { column = \"guess\", labels = { heads = \"left\", tails = \"right\" } }";
+    study.replace("fit.toml", "[data.actions]\nguess = \"guess\"", arms);
+    study.replace(
+        "fit.toml",
+        "feedback = { column = \"correct\", labels = { no = \"wrong\", yes = \"right\" } }",
+        "outcome = { column = \"correct\", labels = { no = \"loss\", yes = \"win\" } }",
+    );
+    study.replace("fit.toml", "liking = 1.0\nerror = 0.1", "");
+    study.replace("fit.toml", "\"coin.toml\"", "\"rescorla_wagner\"");
+    study
+        .actinf(&["check", "fit.toml"])
+        .exits_with(0)
+        .prints(&["rescorla_wagner (built in)", "learning_rate (α)"]);
+    study.actinf(&["fit", "fit.toml"]).exits_with(0).prints(&["inverse_temperature", "Report"]);
+    let steps = std::fs::read_to_string(study.path("results/steps.csv")).unwrap();
+    let header = steps.lines().next().unwrap();
+    assert!(header.contains("value.left") && header.contains("prediction_error.outcome"), "{header}");
+    study.actinf(&["simulate", "fit.toml", "--out", "simulated"]).exits_with(0);
+    let printed = study.actinf(&["tasks", "win_stay_lose_shift"]).exits_with(0).printed;
+    study.write("coin.toml", &printed);
+    study.replace("fit.toml", "\"rescorla_wagner\"", "\"coin.toml\"");
+    study.actinf(&["fit", "fit.toml", "--out", "shifting"]).exits_with(0).prints(&["lapse"]);
 }

@@ -1,6 +1,7 @@
 //! Finding golden cases and the replayer each belongs to: one file per format.
 
 mod agency;
+mod baselines;
 mod differences;
 mod model_selection;
 mod pymdp;
@@ -30,7 +31,9 @@ pub(crate) fn cases(folder: &Path) -> Result<Vec<Case>, String> {
         match document["format"].as_str() {
             Some("agency-reference/1") => found.extend(agency::cases(&name, &file, document)?),
             _ if pymdp::knows(&document) => found.push(pymdp::case(&name, document)),
-            _ => match model_selection::cases(&name, &file, &document) {
+            _ => match model_selection::cases(&name, &file, &document)
+                .or_else(|| baselines::cases(&name, &file, &document))
+            {
                 Some(cases) => found.extend(cases?),
                 None => println!("passed over: {name} (no replayer knows its format)"),
             },

@@ -1,8 +1,10 @@
 //! An active inference agent as a model of behaviour.
 
+use crate::agent::Agent;
 use crate::behaviour::{Session, Subject};
 use crate::behaviour_model::{BehaviourModel, Design, Scorer};
 use crate::error::LikelihoodError;
+use crate::generative_process::GenerativeProcess;
 use crate::inspection::{self, Inspection};
 use crate::likelihood::TaskScorer;
 use crate::parameter::Parameter;
@@ -10,7 +12,8 @@ use crate::schema::Schema;
 use crate::structure::Structure;
 use crate::task_model::TaskModel;
 use crate::trajectory::{Quantity, Trajectory};
-use crate::{recording, simulate, walk};
+use crate::walk::Slots;
+use crate::{recording, response, simulate, walk};
 use rand::Rng;
 use std::sync::Arc;
 
@@ -42,6 +45,12 @@ impl ActiveInference {
         }
     }
 
+    /// Refuses behaviour that does not fit the schema, and responses that no parameters give a density.
+    fn check(&self, subject: &Subject) -> Result<(), LikelihoodError> {
+        walk::check(&self.task.schema, subject)?;
+        response::check(&self.task.responses, subject)
+    }
+
     /// The task model.
     pub fn task(&self) -> &TaskModel {
         &self.task
@@ -54,7 +63,7 @@ impl ActiveInference {
     ///
     /// As [`BehaviourModel::trajectory`].
     pub fn inspect(&self, subject: &Subject, values: &[f64]) -> Result<Vec<Inspection>, LikelihoodError> {
-        walk::check(&self.task.schema, subject)?;
+        self.check(subject)?;
         inspection::inspect(&self.task, &self.structure, subject, values)
     }
 
@@ -69,7 +78,12 @@ impl ActiveInference {
         design: Design,
         rng: &mut dyn Rng,
     ) -> Result<(Vec<Session>, Vec<f64>), LikelihoodError> {
-        simulate::simulate(&self.task, &self.structure, values, design, rng)
+        let mut agent = Agent::new(&self.task, &self.structure, values)?;
+        agent.set_values(values)?;
+        let mut slots = Slots::new(values.len(), &self.structure);
+        slots.values_mut().copy_from_slice(values);
+        let process = GenerativeProcess::new(&self.task.process, &self.task.schema, values)?;
+        simulate::simulate(&mut agent, &mut slots, process, &self.task.schema, design, rng)
     }
 }
 
@@ -100,12 +114,12 @@ impl BehaviourModel for ActiveInference {
         fixed: &[f64],
         free: &[usize],
     ) -> Result<Box<dyn Scorer + 'a>, LikelihoodError> {
-        walk::check(&self.task.schema, subject)?;
+        self.check(subject)?;
         Ok(Box::new(TaskScorer::new(&self.task, &self.structure, subject, fixed, free)))
     }
 
     fn trajectory(&self, subject: &Subject, values: &[f64]) -> Result<Trajectory, LikelihoodError> {
-        walk::check(&self.task.schema, subject)?;
+        self.check(subject)?;
         recording::trajectory(&self.task, &self.structure, subject, values)
     }
 

@@ -6,6 +6,7 @@ use crate::generative_model::GenerativeModel;
 use crate::learning::{Knowledge, Learner, Lived};
 use crate::planning::{Mind, Planner};
 use crate::real::Real;
+use crate::response;
 use crate::schema::RowOrder;
 use crate::state_inference::free_energy::VariationalFreeEnergy;
 use crate::state_inference::smoothing::Taken;
@@ -14,10 +15,10 @@ use crate::structure::Structure;
 use crate::task_model::{MissingAction, TaskModel};
 use std::sync::Arc;
 
-/// What the agent meets: recorded behaviour, or a simulated task.
-pub(crate) trait World<T: Real> {
-    /// Takes (records, looks up or draws) the joint action, given the agent with its action probabilities.
-    fn act(&mut self, agent: &mut Agent<T>) -> Result<Option<usize>, LikelihoodErrorKind>;
+/// What an actor (an agent or a baseline) meets: recorded behaviour, or a simulated task.
+pub(crate) trait World<T: Real, A = Agent<T>> {
+    /// Takes (records, looks up or draws) the joint action, given the actor with its action probabilities.
+    fn act(&mut self, agent: &mut A) -> Result<Option<usize>, LikelihoodErrorKind>;
 
     /// Brings about this step's observations.
     fn observe(&mut self);
@@ -26,7 +27,7 @@ pub(crate) trait World<T: Real> {
     fn observations(&self) -> &[Observation];
 
     /// The agent has taken in this step's observations, and has not learned from them yet.
-    fn perceived(&mut self, _agent: &Agent<T>) {}
+    fn perceived(&mut self, _agent: &A) {}
 }
 
 /// An agent with its beliefs, what it learned and its plan.
@@ -167,7 +168,7 @@ impl<T: Real> Agent<T> {
     /// Moves the belief; averaged over every joint action, weighted by its probability when it was chosen.
     fn advance(&mut self, moved: Moved) {
         if let Moved::Averaged = moved {
-            for (weight, &log) in self.averaged.iter_mut().zip(self.planner.differentiable().0) {
+            for (weight, &log) in self.averaged.iter_mut().zip(self.planner.differentiable().log_actions) {
                 *weight = if log.value() > f64::NEG_INFINITY { log.exp() } else { T::ZERO };
             }
         }
@@ -184,7 +185,7 @@ impl<T: Real> Agent<T> {
             taken: self.moved.map(|moved| moved.taken(&self.averaged)),
             belief: &self.belief,
             log_policies: if self.task.choice.habit_learning.is_some() {
-                self.planner.differentiable().1
+                self.planner.differentiable().log_posterior
             } else {
                 &[]
             },
@@ -270,6 +271,15 @@ impl<T: Real> Agent<T> {
         let mut scratch = vec![T::ZERO; widest];
         let accuracy = self.inference.accuracy(&self.knowledge, observations, &self.belief, &mut scratch);
         VariationalFreeEnergy::from_total(self.surprise, accuracy)
+    }
+
+    /// Writes what responses depend on: the marginal beliefs of all factors, and the plan if some response depends on it.
+    pub(crate) fn response_inputs(&self, inputs: &mut [T]) {
+        let (marginals, plan) = inputs.split_at_mut(self.structure.marginal_states());
+        self.marginals(marginals);
+        if self.structure.has_responses_of_plan {
+            response::of_plan(&self.planner.differentiable(), self.structure.policies.first_actions(), plan);
+        }
     }
 
     /// Writes the marginal beliefs of all factors, one after the other.

@@ -12,7 +12,9 @@
 //! | plan | `G(π) = - Σ weight · term`, `q(π) = softmax(-γ G + ln E)` | [`expected_free_energy`], [`planning`]: [policies](planning::policy_tree), [sophisticated](planning::sophisticated_inference), [tree search](planning::monte_carlo_tree_search) |
 //! | act | `p(u) = Σ_{π starts with u} softmax(α ln q(π))` | [`action_selection`] |
 //! | learn | `a ← a + η · o ⊗ q(s)` | [`learning`] |
-//! | respond | `y ~ Normal(μ(q), σ²)` | [`response`] |
+//! | respond | `y ~ Normal(μ(q), σ²)`, beta or log-normal | [`response`] |
+//!
+//! What an agent must do better than is on the page of the [baselines]; [`Model`] reads a file of either kind.
 //!
 //! # Notation
 //!
@@ -58,6 +60,7 @@
 pub mod action_selection;
 mod active_inference;
 mod agent;
+pub mod baselines;
 mod behaviour;
 mod behaviour_model;
 pub mod categorical;
@@ -69,9 +72,12 @@ mod error;
 pub mod expected_free_energy;
 mod expression;
 pub mod generative_model;
+mod generative_process;
 mod inspection;
 pub mod learning;
 pub mod likelihood;
+mod ln_gamma;
+mod model;
 pub mod model_file;
 mod nearest_name;
 mod numerics;
@@ -100,6 +106,7 @@ pub use expected_free_energy::ExpectedFreeEnergy;
 pub use expression::{Expression, ExpressionError};
 pub use generative_model::GenerativeModel;
 pub use inspection::Inspection;
+pub use model::Model;
 pub use nearest_name::nearest_name;
 pub use parameter::{Parameter, Support, default_values};
 pub use policies::{Policies, PolicyStep};

@@ -3,6 +3,7 @@
 use crate::expected_free_energy::ActiveTerms;
 use crate::planning::Layout;
 use crate::policies::Policies;
+use crate::response::PLAN;
 use crate::task_model::{Distribution, Factor, Numerics, TaskModel, Transitions};
 use std::sync::Arc;
 
@@ -62,6 +63,8 @@ pub(crate) struct Structure {
     pub(crate) terms: ActiveTerms,
     /// How policies are valued all at once, where they can be.
     pub(crate) layout: Option<Arc<Layout>>,
+    /// Some response depends on the plan (see [`crate::response::PLAN`]).
+    pub(crate) has_responses_of_plan: bool,
 }
 
 impl Structure {
@@ -104,6 +107,7 @@ impl Structure {
             has_lapse: model.choice.lapse.as_constant() != Some(0.0),
             numerics: model.numerics,
             terms: ActiveTerms::new(model),
+            has_responses_of_plan: has_responses_of_plan(model),
             layout: None,
         };
         structure.layout = Layout::new(model, &structure).map(Arc::new);
@@ -126,6 +130,11 @@ impl Structure {
         self.factor_sizes.iter().sum()
     }
 
+    /// The number of inputs of responses: marginal beliefs, then the plan.
+    pub(crate) fn response_inputs(&self) -> usize {
+        self.marginal_states() + PLAN.len()
+    }
+
     /// Where a factor's marginal stands in the list of all factors' states.
     pub(crate) fn factor_range(&self, factor: usize) -> std::ops::Range<usize> {
         self.factor_offsets[factor]..self.factor_offsets[factor] + self.factor_sizes[factor]
@@ -138,6 +147,13 @@ impl Structure {
             index /= self.factor_sizes[factor];
         }
     }
+}
+
+fn has_responses_of_plan(model: &TaskModel) -> bool {
+    let values: usize = model.parameters.iter().map(|parameter| parameter.support.size()).sum();
+    let plan = values + factor_sizes(&model.factors).iter().sum::<usize>();
+    let expressions = model.responses.iter().flat_map(|response| response.distribution.expressions());
+    expressions.flat_map(crate::Expression::slots).any(|slot| slot >= plan)
 }
 
 pub(crate) fn factor_sizes(factors: &[Factor]) -> Vec<usize> {

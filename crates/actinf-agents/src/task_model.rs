@@ -341,7 +341,7 @@ pub struct Choice {
 }
 
 /// The distribution of a response beside the action. Its expressions see the parameters' values followed by the
-/// marginal beliefs of all factors, state by state, at the moment of the response.
+/// marginal beliefs of all factors, state by state, at the moment of the response, and by [`crate::response::PLAN`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum ResponseDistribution {
     /// `y ~ Normal(mean, standard_deviation²)`.
@@ -350,6 +350,24 @@ pub enum ResponseDistribution {
         mean: Expression,
         /// The standard deviation.
         standard_deviation: Expression,
+    },
+    /// `y ~ Beta(mean · precision, (1 - mean) · precision)`, for ratings between 0 and 1.
+    Beta {
+        /// The mean, between 0 and 1.
+        mean: Expression,
+        /// The precision, above 0: the variance is `mean (1 - mean) / (1 + precision)`.
+        precision: Expression,
+        /// The `n` by which values are squeezed away from 0 and 1, above 1; see [`crate::response`].
+        squeeze: Option<f64>,
+    },
+    /// `ln(y - shift) ~ Normal(location, scale²)`, for reaction times.
+    LogNormal {
+        /// The mean of the logarithm.
+        location: Expression,
+        /// The standard deviation of the logarithm.
+        scale: Expression,
+        /// The part that does not vary, in the unit of the values: the non-decision time of reaction times.
+        shift: Expression,
     },
 }
 

@@ -1,4 +1,4 @@
-//! The walk of an agent along recorded behaviour, which scoring and recording share.
+//! The walk of an actor (an agent or a baseline) along recorded behaviour, which scoring and recording share.
 
 use crate::agent::{Agent, World};
 use crate::behaviour::{Place, Session, Step, Subject};
@@ -6,6 +6,7 @@ use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::real::Real;
 use crate::schema::{Moment, Schema};
 use crate::structure::Structure;
+use crate::task_model::Response;
 
 /// Checks that every index of a subject's behaviour exists in the schema.
 pub(crate) fn check(schema: &Schema, subject: &Subject) -> Result<(), LikelihoodError> {
@@ -27,26 +28,87 @@ pub(crate) fn check(schema: &Schema, subject: &Subject) -> Result<(), Likelihood
     Ok(())
 }
 
-/// What happens along a walk, beside what the agent sees and does.
-pub(crate) trait Walk<'s, T: Real>: World<T> {
+/// Who can be led along behaviour and can simulate it: an agent or a baseline.
+pub(crate) trait Actor<T: Real>: Sized {
+    /// Starts a session.
+    fn start_session(&mut self);
+
+    /// Starts a trial.
+    fn start_trial(&mut self);
+
+    /// Takes a step.
+    fn step(&mut self, world: &mut impl World<T, Self>) -> Result<(), LikelihoodErrorKind>;
+
+    /// Ends a trial, after its last step and its responses.
+    fn end_trial(&mut self);
+
+    /// Ends a session, after its last trial and its responses.
+    fn end_session(&mut self);
+
+    /// `ln p(u)` per joint action, in nats, when the latest action was chosen, without derivatives.
+    fn log_action_values(&self) -> Vec<f64>;
+
+    /// The responses beside the action.
+    fn responses(&self) -> &[Response];
+
+    /// Writes what responses depend on, beside the parameters' values.
+    fn response_inputs(&self, inputs: &mut [T]);
+}
+
+impl<T: Real> Actor<T> for Agent<T> {
+    fn start_session(&mut self) {
+        self.start_session();
+    }
+
+    fn start_trial(&mut self) {
+        self.start_trial();
+    }
+
+    fn step(&mut self, world: &mut impl World<T, Self>) -> Result<(), LikelihoodErrorKind> {
+        self.step(world)
+    }
+
+    fn end_trial(&mut self) {
+        self.end_trial();
+    }
+
+    fn end_session(&mut self) {
+        self.end_session();
+    }
+
+    fn log_action_values(&self) -> Vec<f64> {
+        self.log_actions()
+    }
+
+    fn responses(&self) -> &[Response] {
+        &self.task().responses
+    }
+
+    fn response_inputs(&self, inputs: &mut [T]) {
+        self.response_inputs(inputs);
+    }
+}
+
+/// What happens along a walk, beside what the actor sees and does.
+pub(crate) trait Walk<'s, T: Real, A = Agent<T>>: World<T, A> {
     /// Gets ready for a step.
     fn enter(&mut self, place: Place, step: &'s Step);
 
     /// Takes in a response to be scored: its number in the schema and its value.
-    fn respond(&mut self, agent: &Agent<T>, response: usize, value: f64) -> Result<(), LikelihoodErrorKind>;
+    fn respond(&mut self, agent: &A, response: usize, value: f64) -> Result<(), LikelihoodErrorKind>;
 
     /// The step is over.
-    fn leave(&mut self, agent: &Agent<T>);
+    fn leave(&mut self, agent: &A);
 
     /// The session is over.
-    fn end_session(&mut self, agent: &Agent<T>);
+    fn end_session(&mut self, agent: &A);
 }
 
-/// Leads an agent along a subject's behaviour.
-pub(crate) fn walk<'s, T: Real>(
-    agent: &mut Agent<T>,
+/// Leads an actor along a subject's behaviour.
+pub(crate) fn walk<'s, T: Real, A: Actor<T>>(
+    agent: &mut A,
     subject: &'s Subject,
-    world: &mut impl Walk<'s, T>,
+    world: &mut impl Walk<'s, T, A>,
 ) -> Result<(), LikelihoodError> {
     for (position, session) in subject.sessions.iter().enumerate() {
         agent.start_session();
@@ -58,11 +120,11 @@ pub(crate) fn walk<'s, T: Real>(
     Ok(())
 }
 
-fn walk_session<'s, T: Real>(
-    agent: &mut Agent<T>,
+fn walk_session<'s, T: Real, A: Actor<T>>(
+    agent: &mut A,
     position: usize,
     session: &'s Session,
-    world: &mut impl Walk<'s, T>,
+    world: &mut impl Walk<'s, T, A>,
 ) -> Result<(), LikelihoodError> {
     for (t, trial) in session.trials.iter().enumerate().filter(|(_, trial)| !trial.aborted) {
         agent.start_trial();
@@ -83,11 +145,11 @@ fn walk_session<'s, T: Real>(
 }
 
 /// Responses at the session's end stand on the last step of its last trial that was not aborted.
-fn respond_at_session_end<'s, T: Real>(
-    agent: &Agent<T>,
+fn respond_at_session_end<'s, T: Real, A: Actor<T>>(
+    agent: &A,
     position: usize,
     session: &'s Session,
-    world: &mut impl Walk<'s, T>,
+    world: &mut impl Walk<'s, T, A>,
 ) -> Result<(), LikelihoodError> {
     let walked = session.trials.iter().enumerate().rev().filter(|(_, trial)| !trial.aborted);
     let last = walked.filter_map(|(t, trial)| Some((t, trial.steps.len(), trial.steps.last()?))).next();
@@ -99,15 +161,15 @@ fn respond_at_session_end<'s, T: Real>(
     })
 }
 
-fn respond<'s, T: Real>(
-    agent: &Agent<T>,
+fn respond<'s, T: Real, A: Actor<T>>(
+    agent: &A,
     step: &Step,
-    world: &mut impl Walk<'s, T>,
+    world: &mut impl Walk<'s, T, A>,
     moment: Moment,
 ) -> Result<(), LikelihoodErrorKind> {
     for (r, value) in step.responses.iter().enumerate() {
         if let Some(value) = value
-            && agent.task().responses[r].variable.moment == moment
+            && agent.responses()[r].variable.moment == moment
         {
             world.respond(agent, r, *value)?;
         }
@@ -115,7 +177,7 @@ fn respond<'s, T: Real>(
     Ok(())
 }
 
-/// The parameters' values followed by the agent's marginal beliefs: what responses depend on.
+/// The parameters' values followed by what else responses depend on: of an agent, its marginal beliefs and its plan.
 #[derive(Clone)]
 pub(crate) struct Slots<T> {
     all: Vec<T>,
@@ -124,7 +186,12 @@ pub(crate) struct Slots<T> {
 
 impl<T: Real> Slots<T> {
     pub(crate) fn new(values: usize, structure: &Structure) -> Self {
-        Slots { all: vec![T::ZERO; values + structure.marginal_states()], values }
+        Slots::with_inputs(values, structure.response_inputs())
+    }
+
+    /// Slots for `values` and the `inputs` of responses.
+    pub(crate) fn with_inputs(values: usize, inputs: usize) -> Self {
+        Slots { all: vec![T::ZERO; values + inputs], values }
     }
 
     pub(crate) fn values_mut(&mut self) -> &mut [T] {
@@ -143,9 +210,9 @@ impl<T: Real> Slots<T> {
         &self.all
     }
 
-    /// All slots, with the agent's present beliefs.
-    pub(crate) fn with_beliefs(&mut self, agent: &Agent<T>) -> &[T] {
-        agent.marginals(&mut self.all[self.values..]);
+    /// All slots, with what the actor holds at present.
+    pub(crate) fn with_beliefs(&mut self, actor: &impl Actor<T>) -> &[T] {
+        actor.response_inputs(&mut self.all[self.values..]);
         &self.all
     }
 }

@@ -1,7 +1,7 @@
 //! A fit file with its model and data: what every command works on.
 
 use crate::fit_file::{FitFile, Located, SimulatedGroup, SimulationSettings};
-use actinf_agents::{ActiveInference, BehaviourModel, nearest_name, tasks};
+use actinf_agents::{BehaviourModel, Model, nearest_name};
 use actinf_fit::{Dataset, ModelRecord, Prior, Problem, Role};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// A fit file and the model it names.
 pub(crate) struct Study {
     pub(crate) fit_file: FitFile,
-    pub(crate) model: ActiveInference,
+    pub(crate) model: Model,
     /// "built in", or the model file.
     pub(crate) model_source: String,
     /// The text of the model file.
@@ -23,11 +23,11 @@ impl Study {
             .with_context(|| format!("cannot read the fit file `{}`", path.display()))?;
         let fit_file = FitFile::parse(&text, path)?;
         let (model_source, model_text) = model_text(&fit_file)?;
-        let task = match model_source.as_str() {
-            BUILT_IN => tasks::read(&fit_file.model)?,
-            file => actinf_agents::model_file::read(&model_text, file)?,
+        let model = match model_source.as_str() {
+            BUILT_IN => Model::built_in(&fit_file.model)?,
+            file => Model::read(&model_text, file)?,
         };
-        Ok(Study { fit_file, model: ActiveInference::new(task), model_source, model_text })
+        Ok(Study { fit_file, model, model_source, model_text })
     }
 
     /// The model with the role of each parameter.
@@ -118,7 +118,7 @@ impl Study {
             name: self.model.name().to_string(),
             source: self.model_source.clone(),
             description: self.model.description().trim().to_string(),
-            citation: self.model.task().citation.clone(),
+            citation: self.model.citation().to_string(),
             sha256: actinf_data::sha256(self.model_text.as_bytes()),
             parameters: problem.parameters().to_vec(),
             schema: self.model.schema().clone(),
@@ -131,16 +131,16 @@ const BUILT_IN: &str = "built in";
 
 /// Where the model comes from and its text.
 fn model_text(fit_file: &FitFile) -> Result<(String, String)> {
-    if let Some(text) = tasks::text(&fit_file.model) {
+    if let Some(text) = Model::built_in_text(&fit_file.model) {
         return Ok((BUILT_IN.to_string(), text.to_string()));
     }
     let path = fit_file.resolve(&fit_file.model);
     if !fit_file.model.ends_with(".toml") {
-        let names: Vec<&str> = tasks::names().collect();
+        let names: Vec<&str> = Model::built_in_names().collect();
         let nearest = nearest_name(&fit_file.model, names.iter().copied())
             .map_or(String::new(), |name| format!("did you mean `{name}`? "));
         bail!(
-            "{}: there is no built-in task model `{}`; {nearest}They are: {}. A model file is named by its path, which ends in .toml",
+            "{}: there is no built-in model `{}`; {nearest}They are: {}. A model file is named by its path, which ends in .toml",
             fit_file.path.display(),
             fit_file.model,
             names.join(", ")

@@ -79,6 +79,11 @@ impl Expression {
         Expression { tape: vec![Operation::Constant(value)] }
     }
 
+    /// The expression that is the value of `slot`.
+    pub(crate) fn of_slot(slot: usize) -> Expression {
+        Expression { tape: vec![Operation::Slot(slot)] }
+    }
+
     /// Its value if it depends on no slot.
     ///
     /// # Example

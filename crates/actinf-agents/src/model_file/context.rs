@@ -46,6 +46,14 @@ impl<'a> Context<'a> {
         self.expression(value, &names)
     }
 
+    /// The cells that are the components of a parameter.
+    pub(super) fn components(&mut self, parameter: &Parameter) -> Vec<Expression> {
+        let slot = |name: &String| self.names.iter().position(|known| known == name);
+        let slots: Vec<usize> = parameter.component_names().iter().filter_map(slot).collect();
+        slots.iter().for_each(|&slot| self.used[slot] = true);
+        slots.into_iter().map(Expression::of_slot).collect()
+    }
+
     fn expression(&mut self, value: Value<'a>, names: &[String]) -> Result<Expression, DocumentError> {
         if !value.is_text() {
             return Err(

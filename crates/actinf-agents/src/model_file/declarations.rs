@@ -24,16 +24,7 @@ pub(super) struct Declarations<'a> {
 impl<'a> Declarations<'a> {
     pub(super) fn read(root: &Section<'a>) -> Result<Declarations<'a>, DocumentError> {
         let (mut causes, mut columns) = (Namespace::default(), Namespace::default());
-        let mut controls = Vec::new();
-        for value in declared(root, "controls")? {
-            let section = value.section(&["name", "actions"])?;
-            let (name, actions) = (section.required("name")?, section.required("actions")?);
-            let control = Labels::read(Kind::Control, name, actions)?;
-            causes.take(&control.name, "control", name)?;
-            columns.take(&control.name, "control", name)?;
-            controls.push(control);
-        }
-        refuse_ambiguous_actions(root, &controls)?;
+        let controls = controls(root, &mut causes, &mut columns)?;
         let mut factors = Vec::new();
         for value in declared(root, "factors")? {
             let labels = factors::labels(value)?;
@@ -71,6 +62,25 @@ impl<'a> Declarations<'a> {
              scheme = \"fixed_point_iteration\" under [inference]"
         )))
     }
+}
+
+/// Reads the controls.
+pub(super) fn controls(
+    root: &Section<'_>,
+    causes: &mut Namespace,
+    columns: &mut Namespace,
+) -> Result<Vec<Labels>, DocumentError> {
+    let mut controls = Vec::new();
+    for value in declared(root, "controls")? {
+        let section = value.section(&["name", "actions"])?;
+        let (name, actions) = (section.required("name")?, section.required("actions")?);
+        let control = Labels::read(Kind::Control, name, actions)?;
+        causes.take(&control.name, "control", name)?;
+        columns.take(&control.name, "control", name)?;
+        controls.push(control);
+    }
+    refuse_ambiguous_actions(root, &controls)?;
+    Ok(controls)
 }
 
 fn declared<'a>(root: &Section<'a>, key: &str) -> Result<Vec<Value<'a>>, DocumentError> {

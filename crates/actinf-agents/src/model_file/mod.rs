@@ -186,14 +186,72 @@
 //!
 //! # `[[responses]]`
 //!
-//! `name`; `moment`: `"step"`, `"trial_end"` or `"session_end"`; `distribution = "normal"`; `mean` and
-//! `standard_deviation`: cells that may also use beliefs as `factor.state`.
+//! What the subject reports beside the action, or how long it took. Each adds to the log-likelihood; see [`crate::response`].
+//!
+//! | key            | value                                                                                 |
+//! |----------------|---------------------------------------------------------------------------------------|
+//! | `name`         | the name                                                                              |
+//! | `moment`       | `"step"`, `"trial_end"` or `"session_end"`                                            |
+//! | `distribution` | `"normal"`, `"beta"` (ratings between 0 and 1) or `"log_normal"` (reaction times)      |
+//! | `mean`, `standard_deviation` | of `"normal"`: cells                                                    |
+//! | `mean`, `precision`, `squeeze` | of `"beta"`: cells, the mean between 0 and 1, the precision above 0; and a number `n` above 1 where values may be exactly 0 or 1, which are then squeezed to `(y (n - 1) + 1/2) / n` |
+//! | `location`, `scale`, `shift` | of `"log_normal"`: cells, mean and standard deviation of the logarithm of what is above the shift; the shift is 0 if left out |
+//!
+//! These cells may use, beside parameters, beliefs as `factor.state`, and of the plan behind the row's action (in nats)
+//! `policy.entropy`, `action.entropy` and `expected_free_energy.difference`; see [`crate::response::PLAN`].
+//!
+//! ```toml
+//! [[responses]]
+//! name = "reaction_time"
+//! moment = "step"
+//! distribution = "log_normal"
+//! location = "log_time + slowing * policy.entropy"
+//! scale = "time_sd"
+//! shift = 0.15
+//! ```
 //!
 //! # `[process]`
 //!
 //! `[[process.factors]]` are written as factors. One with the name of a model factor replaces it, others are added,
 //! and all further factors are taken over. `[[process.modalities]]` have `name` and `likelihood`, now over the
 //! process's factors; the likelihoods of all further modalities are taken over.
+//!
+//! # Baselines
+//!
+//! A file with `baseline = "..."` is a [baseline](crate::baselines), read by [`read_baseline`]; [`crate::Model::read`] reads either.
+//!
+//! | key            | value                                                                              |
+//! |----------------|------------------------------------------------------------------------------------|
+//! | `name`, `description`, `citation`, `order`, `[[controls]]`, `[[responses]]` | as above                |
+//! | `baseline`     | its kind: `"random_responder"`, `"win_stay_lose_shift"`, `"choice_kernel"`, `"rescorla_wagner"`, `"rescorla_wagner_dual"`, `"rescorla_wagner_forgetting"`, `"rescorla_wagner_perseveration"`, `"rescorla_wagner_choice_kernel"`, `"pearce_hall"`, `"directed_exploration"`, `"random_exploration"` or `"hybrid_exploration"` |
+//! | `[[modalities]]` | `name`, `outcomes`, and `values`: cells by label (labels not named get 0) or listed, what each outcome is worth; without `values` a modality is seen and worth nothing |
+//! | `[parameters]` | optional; see below                                                                |
+//! | `habits`       | logits by joint action (not named: 0) or listed; default none                      |
+//! | `beliefs`      | of the kinds of exploration: `"kalman"` or `"beta"`; default `"kalman"`            |
+//! | `carry`        | whether what was learned is carried to the next session; default `false`           |
+//! | `[process]`    | the task as it is, with all its factors and the likelihoods of all modalities; needed to simulate only |
+//!
+//! A kind has **settings**, such as `learning_rate`; its page lists them. Most are parameters of the same name, others fixed (`lapse`
+//! at 0, `initial_value` at 0). Under `[parameters]`, a table frees a setting or changes what is said of it (all keys are
+//! optional), a number or expression fixes it, and further parameters are declared for such expressions to use:
+//!
+//! ```toml
+//! baseline = "rescorla_wagner"
+//! ...
+//! [parameters]
+//! learning_rate = { default = 0.2 }     # free anyway; other default
+//! lapse = {}                            # free too
+//! initial_value = 0.5                   # fixed
+//! loss_aversion = { support = "positive", default = 1.0 }
+//!
+//! [[modalities]]
+//! name = "outcome"
+//! outcomes = ["loss", "win"]
+//! values = { win = 1, loss = "-loss_aversion" }
+//! ```
+//!
+//! In the cells of responses a baseline's quantities stand for beliefs: `value.left`, `action.entropy` (in nats),
+//! `prediction_error.outcome`, and others that its trajectory records.
 //!
 //! # Example
 //!
@@ -237,6 +295,7 @@
 //! # Ok::<(), actinf_agents::document::DocumentError>(())
 //! ```
 
+mod baseline;
 mod choice;
 mod claims;
 mod context;
@@ -259,6 +318,7 @@ mod rules;
 mod sophistication;
 mod test_points;
 
+use crate::baselines::BaselineModel;
 use crate::document::{Document, DocumentError, Section};
 use crate::parameter::Parameter;
 use crate::schema::{RowOrder, Schema};
@@ -298,10 +358,8 @@ const ORDERS: [(&str, RowOrder); 2] =
 pub fn read(text: &str, file: &str) -> Result<TaskModel, DocumentError> {
     let document = Document::parse(text, file)?;
     let root = document.section(&KEYS)?;
-    let (name, order) = (root.required("name")?, root.required("order")?.choice(&ORDERS)?);
-    if name.text()?.trim().is_empty() {
-        return Err(name.reject("must not be empty"));
-    }
+    let (_, order) = (root.required("name")?, root.required("order")?.choice(&ORDERS)?);
+    name_of(&root)?;
     let (parameters, places): (Vec<Parameter>, Vec<_>) =
         parameters::read(root.optional("parameters"))?.into_iter().unzip();
     let mut context = Context::new(&parameters);
@@ -310,6 +368,24 @@ pub fn read(text: &str, file: &str) -> Result<TaskModel, DocumentError> {
     check(&context, &model, &declared.factor_labels())?;
     context.refuse_unused(&model.parameters, &places)?;
     Ok(model)
+}
+
+/// Reads the model file of a baseline from its text; `file` is its name in messages.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_baseline(text: &str, file: &str) -> Result<BaselineModel, DocumentError> {
+    let document = Document::parse(text, file)?;
+    baseline::read(&document.section(&baseline::KEYS)?)
+}
+
+fn name_of(root: &Section<'_>) -> Result<String, DocumentError> {
+    let name = root.required("name")?;
+    if name.text()?.trim().is_empty() {
+        return Err(name.reject("must not be empty"));
+    }
+    name.text().map(str::to_owned)
 }
 
 /// Reads everything that uses cells.
@@ -322,9 +398,9 @@ fn body<'a>(
 ) -> Result<TaskModel, DocumentError> {
     let labels = declared.factor_labels();
     let (factors, modalities) = generative_model(declared, &labels, context)?;
-    let beliefs = responses::belief_names(&labels);
+    let inputs = responses::input_names(&labels);
     let responses =
-        responses::responses(root.optional("responses"), &beliefs, &mut declared.columns, context)?;
+        responses::responses(root.optional("responses"), &inputs, &mut declared.columns, context)?;
     let schema = schema(declared, &responses, row_order);
     let at = root.optional("inference");
     let (inference, numerics) = inference::inference(at)?;
@@ -338,7 +414,7 @@ fn body<'a>(
         Some(at) => process::read(at, &declared.factors, &declared.modalities, &declared.controls, context)?,
     };
     Ok(TaskModel {
-        name: root.text("name")?.to_owned(),
+        name: name_of(root)?,
         description: paragraph(root.optional_text("description")?),
         citation: paragraph(root.optional_text("citation")?),
         parameters,
@@ -385,9 +461,8 @@ fn generative_model<'a>(
 
 /// Checks everything that must hold at all values of the parameters.
 fn check(context: &Context<'_>, model: &TaskModel, factors: &[Labels]) -> Result<(), DocumentError> {
-    let names = context.names().iter().cloned().chain(responses::belief_names(factors)).collect();
-    let sizes: Vec<usize> = factors.iter().map(Labels::len).collect();
-    let points = TestPoints::new(&model.parameters, names, &sizes);
+    let names = context.names().iter().cloned().chain(responses::input_names(factors)).collect();
+    let points = TestPoints::new(&model.parameters, names, &responses::inputs(factors));
     context.claims.iter().try_for_each(|claim| claim.check(&points))
 }
 

@@ -5,6 +5,9 @@ use crate::document::{DocumentError, Entry, Section, Value};
 use crate::nearest_name::suggestion;
 use crate::parameter::{Parameter, Support};
 
+/// The keys of a parameter.
+pub(super) const KEYS: [&str; 4] = ["symbol", "support", "default", "meaning"];
+
 const SUPPORTS: [&str; 5] = ["real", "positive", "unit", "simplex", "[lower, upper]"];
 
 /// Reads the parameters in the order of the file, each with its entry.
@@ -13,7 +16,8 @@ pub(super) fn read<'a>(table: Option<Value<'a>>) -> Result<Vec<(Parameter, Value
     entries.into_iter().map(|entry| Ok((parameter(entry)?, entry.value))).collect()
 }
 
-fn parameter(entry: Entry<'_>) -> Result<Parameter, DocumentError> {
+/// Reads one parameter.
+pub(super) fn parameter(entry: Entry<'_>) -> Result<Parameter, DocumentError> {
     let Entry { key: name, value } = entry;
     if !is_identifier(name) {
         return Err(value.error(format!(
@@ -21,16 +25,9 @@ fn parameter(entry: Entry<'_>) -> Result<Parameter, DocumentError> {
              with a digit"
         )));
     }
-    let section = value.section(&["symbol", "support", "default", "meaning"])?;
+    let section = value.section(&KEYS)?;
     let (support, default) = support_and_default(&section)?;
-    if !support.contains(&default) {
-        let shown: Vec<String> = default.iter().map(f64::to_string).collect();
-        return Err(section.required("default")?.reject(format!(
-            "is {}, which is not inside the support ({support}{})",
-            shown.join(", "),
-            if matches!(support, Support::Interval { .. }) { ", bounds excluded" } else { "" }
-        )));
-    }
+    refuse_outside(&section, support, &default)?;
     Ok(Parameter {
         name: name.to_owned(),
         symbol: section.optional_text("symbol")?.unwrap_or(name).to_owned(),
@@ -40,7 +37,25 @@ fn parameter(entry: Entry<'_>) -> Result<Parameter, DocumentError> {
     })
 }
 
-fn support_and_default(section: &Section<'_>) -> Result<(Support, Vec<f64>), DocumentError> {
+/// Refuses a default outside the support.
+pub(super) fn refuse_outside(
+    section: &Section<'_>,
+    support: Support,
+    default: &[f64],
+) -> Result<(), DocumentError> {
+    if support.contains(default) {
+        return Ok(());
+    }
+    let shown: Vec<String> = default.iter().map(f64::to_string).collect();
+    Err(section.required("default")?.reject(format!(
+        "is {}, which is not inside the support ({support}{})",
+        shown.join(", "),
+        if matches!(support, Support::Interval { .. }) { ", bounds excluded" } else { "" }
+    )))
+}
+
+/// Reads `support` and `default`.
+pub(super) fn support_and_default(section: &Section<'_>) -> Result<(Support, Vec<f64>), DocumentError> {
     let (value, default) = (section.required("support")?, section.required("default")?);
     if value.is_list() {
         return Ok((interval(value)?, vec![default.number()?]));

@@ -22,25 +22,40 @@ const NEAR: f64 = 1e-6;
 
 /// The points, with the names of their coordinates.
 pub(super) struct TestPoints {
-    /// The component names of all parameters, followed by the names of beliefs (`factor.state`).
+    /// The component names of all parameters, followed by the names of what else responses see.
     pub(super) names: Vec<String>,
     /// One value per name.
     pub(super) values: Vec<Vec<f64>>,
 }
 
+/// What responses see beside the parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Input {
+    /// Beliefs about so many states: in turn even and certain of one of them.
+    Beliefs(usize),
+    /// A number, which is in turn each of these.
+    Number(Vec<f64>),
+}
+
+impl Input {
+    /// Its numbers at the point of this index.
+    fn at(&self, index: usize, point: &mut Vec<f64>) {
+        match self {
+            Input::Beliefs(size) => point.extend((0..*size).map(|state| match index % 2 {
+                0 => 1.0 / *size as f64,
+                _ => f64::from(u8::from(state == index / 2 % size)),
+            })),
+            Input::Number(numbers) => point.push(numbers[index % numbers.len()]),
+        }
+    }
+}
+
 impl TestPoints {
-    /// The test points of `parameters`; beliefs about factors with `belief_sizes` states follow the parameters
-    /// and are in turn even and certain of one state.
-    pub(super) fn new(parameters: &[Parameter], names: Vec<String>, belief_sizes: &[usize]) -> TestPoints {
+    /// The test points of `parameters`, followed by those of the `inputs` of responses.
+    pub(super) fn new(parameters: &[Parameter], names: Vec<String>, inputs: &[Input]) -> TestPoints {
         let mut values = parameter_points(parameters);
         for (index, point) in values.iter_mut().enumerate() {
-            for &size in belief_sizes {
-                let certain = index / 2 % size;
-                point.extend((0..size).map(|state| match index % 2 {
-                    0 => 1.0 / size as f64,
-                    _ => f64::from(u8::from(state == certain)),
-                }));
-            }
+            inputs.iter().for_each(|input| input.at(index, point));
         }
         TestPoints { names, values }
     }
@@ -179,7 +194,8 @@ mod tests {
 
     #[test]
     fn beliefs_follow_the_parameters_and_are_distributions() {
-        let points = TestPoints::new(&[parameter(Support::Unit, &[0.5])], vec![], &[2, 3]);
+        let inputs = [Input::Beliefs(2), Input::Beliefs(3)];
+        let points = TestPoints::new(&[parameter(Support::Unit, &[0.5])], vec![], &inputs);
         for point in &points.values {
             assert_eq!(point.len(), 6);
             assert!((point[1..3].iter().sum::<f64>() - 1.0).abs() < 1e-12);

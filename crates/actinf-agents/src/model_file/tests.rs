@@ -1,10 +1,12 @@
 //! Each rejection with its message, and the numbers of a small model checked by hand.
 
 mod accepted;
+mod baselines;
 mod learning;
 mod planning;
 mod rejected;
 mod rejected_cells;
+mod responses;
 
 /// A small model with every section. Lines are counted in the tests.
 const MODEL: &str = r#"name = "lamp"

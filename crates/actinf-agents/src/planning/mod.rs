@@ -91,6 +91,16 @@ pub(crate) struct Plan<T> {
     pub(crate) log_posterior: Vec<T>,
 }
 
+/// What of a plan other equations depend on, with derivatives.
+pub(crate) struct Differentiable<'a, T> {
+    /// Per joint action, `ln p(u)`, in nats.
+    pub(crate) log_actions: &'a [T],
+    /// Per policy, `ln q(π)`.
+    pub(crate) log_posterior: &'a [T],
+    /// Per policy, `G(π)`, in nats.
+    pub(crate) totals: &'a [T],
+}
+
 /// Plans, and chooses accordingly; with the workspace to do so.
 pub(crate) struct Planner<T> {
     plan: Plan<T>,
@@ -179,11 +189,14 @@ impl<T: Real> Planner<T> {
         }
     }
 
-    /// `ln p(u)` per joint action and `ln q(π)` per policy, in nats, with derivatives; not kept up where [`Foresight`] plans, which serves
-    /// no model that asks for them.
-    pub(crate) fn differentiable(&self) -> (&[T], &[T]) {
+    /// The latest plan with derivatives; not kept up where [`Foresight`] plans, which serves no model that asks for them.
+    pub(crate) fn differentiable(&self) -> Differentiable<'_, T> {
         debug_assert!(!matches!(self.method, Method::Foresight(_)));
-        (&self.actions.log, &self.plan.log_posterior)
+        Differentiable {
+            log_actions: &self.actions.log,
+            log_posterior: &self.plan.log_posterior,
+            totals: &self.plan.totals,
+        }
     }
 
     /// The latest plan, without derivatives: for reports.

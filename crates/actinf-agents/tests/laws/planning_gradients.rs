@@ -51,7 +51,9 @@ pub(crate) fn with_all_terms(mut task: TaskModel, rng: &mut ChaCha8Rng) -> (Task
         later[1] = cell("later_preference");
         modality.preferences.steps.push(later);
     }
-    let ResponseDistribution::Normal { mean, .. } = &mut task.responses[0].distribution;
+    let ResponseDistribution::Normal { mean, .. } = &mut task.responses[0].distribution else {
+        unreachable!("the random models have normal ratings")
+    };
     *mean = cell("2 * first_belief - 1");
     let values = values().into_iter().chain(added.map(|(_, value)| value)).collect();
     (task, values)
@@ -123,7 +125,9 @@ proptest! {
         task.planning.weights.inductive_value = Expression::parse("inductive_weight", &names).unwrap();
         task.parameters.push(Parameter { name: "inductive_weight".into(), ..task.parameters[1].clone() });
         values.push(0.4);
-        let ResponseDistribution::Normal { mean, .. } = &mut task.responses[0].distribution;
+        let ResponseDistribution::Normal { mean, .. } = &mut task.responses[0].distribution else {
+            unreachable!("the random models have normal ratings")
+        };
         *mean = Expression::constant(0.0);
         task.factors[0].transition_learning = None;
         let mut subject = subject(&task, 1, 0.0, &mut rng);

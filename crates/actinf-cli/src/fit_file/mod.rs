@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct FitFile {
     /// The file, as the user named it.
     pub(crate) path: PathBuf,
-    /// A built-in task model's name or the path of a model file.
+    /// A built-in model's name or the path of a model file.
     pub(crate) model: String,
     /// The table of behaviour and its columns.
     pub(crate) data: Option<DataSettings>,

@@ -241,7 +241,9 @@ fn variational_message_passing_needs_no_floor_where_no_transition_has_probabilit
 fn responses_see_parameters_and_then_beliefs_factor_by_factor() {
     let model =
         accept(&changed("mean = \"context.normal\"", "mean = \"hit * (finger.down - context.reversed)\""));
-    let ResponseDistribution::Normal { mean, standard_deviation } = &model.responses[0].distribution;
+    let ResponseDistribution::Normal { mean, standard_deviation } = &model.responses[0].distribution else {
+        panic!("{:?}", model.responses[0]);
+    };
     assert_eq!(mean.slots(), [1, 5, 7]);
     assert_eq!(mean.evaluate(&[1.0, 0.5, 0.25, 0.75, 0.25, 0.75, 0.0, 1.0]), 0.125);
     assert_eq!(standard_deviation.as_constant(), Some(0.5));

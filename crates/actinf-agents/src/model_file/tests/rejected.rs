@@ -293,7 +293,8 @@ fn responses() {
         (
             "\"normal\"\nmean",
             "\"norml\"\nmean",
-            "39: `responses[1].distribution` cannot be `norml`; did you mean `normal`? It accepts: `normal`",
+            "39: `responses[1].distribution` cannot be `norml`; did you mean `normal`? It accepts: `normal`, \
+             `beta`, `log_normal`",
         ),
         ("standard_deviation = 0.5", "", "36: `responses[1]` needs the key `standard_deviation`"),
     ]);

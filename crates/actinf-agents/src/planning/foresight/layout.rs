@@ -311,6 +311,7 @@ fn is_served(task: &TaskModel, structure: &Structure) -> bool {
         && task.planning.monte_carlo_tree_search.is_none()
         && !structure.terms.need_marginals()
         && task.choice.habit_learning.is_none()
+        && !structure.has_responses_of_plan
         && task.choice.missing_action == MissingAction::Stay
 }
 

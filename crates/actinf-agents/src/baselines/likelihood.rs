@@ -1,0 +1,150 @@
+//! The likelihood of behaviour under a baseline, with the exact gradient.
+
+use super::model::BaselineModel;
+use super::responder::Responder;
+use crate::agent::World;
+use crate::behaviour::{Observation, Place, Step, Subject};
+use crate::behaviour_model::Scorer;
+use crate::dual::Dual;
+use crate::error::{LikelihoodError, LikelihoodErrorKind};
+use crate::likelihood::not_a_number;
+use crate::real::Real;
+use crate::walk::{Slots, Walk, walk};
+use std::sync::Arc;
+
+/// A walk that sums the log-likelihood.
+struct Scoring<'a, T> {
+    slots: &'a mut Slots<T>,
+    step: Option<&'a Step>,
+    model: &'a BaselineModel,
+    log_likelihood: T,
+}
+
+impl<T: Real> World<T, Responder<T>> for Scoring<'_, T> {
+    fn act(&mut self, responder: &mut Responder<T>) -> Result<Option<usize>, LikelihoodErrorKind> {
+        let action = self.step.and_then(|step| self.model.schema.joint_action(&step.actions));
+        if let Some(action) = action {
+            let log = responder.log_actions()[action];
+            if log.value() == f64::NEG_INFINITY {
+                return Err(LikelihoodErrorKind::ImpossibleAction);
+            }
+            if !log.value().is_finite() {
+                return Err(not_a_number("the log-probability of the action"));
+            }
+            self.log_likelihood += log;
+        }
+        Ok(action)
+    }
+
+    fn observe(&mut self) {}
+
+    fn observations(&self) -> &[Observation] {
+        self.step.map_or(&[], |step| &step.observations)
+    }
+}
+
+impl<'a, T: Real> Walk<'a, T, Responder<T>> for Scoring<'a, T> {
+    fn enter(&mut self, _place: Place, step: &'a Step) {
+        self.step = Some(step);
+    }
+
+    fn respond(
+        &mut self,
+        responder: &Responder<T>,
+        response: usize,
+        value: f64,
+    ) -> Result<(), LikelihoodErrorKind> {
+        let slots = self.slots.with_beliefs(responder);
+        let log = self.model.responses[response].distribution.log_density(slots, value);
+        if !log.value().is_finite() {
+            return Err(LikelihoodErrorKind::ImpossibleResponse);
+        }
+        self.log_likelihood += log;
+        Ok(())
+    }
+
+    fn leave(&mut self, _responder: &Responder<T>) {}
+
+    fn end_session(&mut self, _responder: &Responder<T>) {}
+}
+
+/// A responder for one kind of number, with the slots its values stand in.
+struct Lane<T> {
+    responder: Responder<T>,
+    slots: Slots<T>,
+}
+
+impl<T: Real> Lane<T> {
+    fn new(model: &Arc<BaselineModel>, fixed: &[f64]) -> Self {
+        let mut slots = Slots::with_inputs(fixed.len(), model.quantities().len());
+        let values = slots.values_mut().iter_mut().zip(fixed);
+        values.for_each(|(slot, &value)| *slot = T::constant(value));
+        Lane { responder: Responder::new(model), slots }
+    }
+
+    /// The log-likelihood with the values that stand in the slots.
+    fn evaluate(&mut self, model: &BaselineModel, subject: &Subject) -> Result<T, LikelihoodError> {
+        self.responder.set_values(self.slots.values())?;
+        let mut scoring = Scoring { slots: &mut self.slots, step: None, model, log_likelihood: T::ZERO };
+        walk(&mut self.responder, subject, &mut scoring)?;
+        Ok(scoring.log_likelihood)
+    }
+}
+
+/// How many derivatives are taken at a time.
+const WIDTH: usize = 4;
+
+/// The log-likelihood of one subject under a baseline.
+pub(super) struct BaselineScorer<'a> {
+    model: &'a Arc<BaselineModel>,
+    subject: &'a Subject,
+    free: Vec<usize>,
+    value_lane: Lane<f64>,
+    gradient_lane: Lane<Dual<WIDTH>>,
+}
+
+impl<'a> BaselineScorer<'a> {
+    pub(super) fn new(
+        model: &'a Arc<BaselineModel>,
+        subject: &'a Subject,
+        fixed: &[f64],
+        free: &[usize],
+    ) -> Self {
+        BaselineScorer {
+            model,
+            subject,
+            free: free.to_vec(),
+            value_lane: Lane::new(model, fixed),
+            gradient_lane: Lane::new(model, fixed),
+        }
+    }
+}
+
+impl Scorer for BaselineScorer<'_> {
+    fn log_likelihood(&mut self, free_values: &[f64]) -> Result<f64, LikelihoodError> {
+        for (&slot, &value) in self.free.iter().zip(free_values) {
+            self.value_lane.slots.values_mut()[slot] = value;
+        }
+        self.value_lane.evaluate(self.model, self.subject)
+    }
+
+    fn log_likelihood_gradient(
+        &mut self,
+        free_values: &[f64],
+        gradient: &mut [f64],
+    ) -> Result<f64, LikelihoodError> {
+        let mut value = 0.0;
+        for start in (0..self.free.len().max(1)).step_by(WIDTH) {
+            for (k, (&slot, &value)) in self.free.iter().zip(free_values).enumerate() {
+                // A direction of WIDTH or more is a constant, and so is one before the start, which wraps far beyond it.
+                self.gradient_lane.slots.values_mut()[slot] = Dual::variable(value, k.wrapping_sub(start));
+            }
+            let result = self.gradient_lane.evaluate(self.model, self.subject)?;
+            for (component, &derivative) in gradient[start..].iter_mut().zip(result.derivatives()) {
+                *component = derivative;
+            }
+            value = result.value();
+        }
+        Ok(value)
+    }
+}
