@@ -25,6 +25,7 @@ pub mod dataset;
 pub mod estimates;
 pub mod fit;
 pub mod hessian;
+pub mod hierarchical;
 pub mod log_posterior;
 pub mod methods;
 pub mod optimisers;
