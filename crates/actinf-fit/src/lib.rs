@@ -15,6 +15,8 @@
 //! | [`hessian`]             | curvature at a maximum                                                  |
 //! | [`estimates`]           | Laplace's method: standard errors, intervals, contraction, log evidence |
 //! | [`methods`]             | fitting methods, one file each                                          |
+//! | [`hierarchical`]        | a group estimated together: populations with formulas, models compared  |
+//! | [`sampling`]            | draws by the no-U-turn sampler, and whether they can be trusted         |
 //! | [`subjects`]            | the parallel loop                                                       |
 //! | [`fit()`], [`score()`], [`simulate()`] | the three things done to all subjects                    |
 //!
@@ -35,6 +37,7 @@ pub mod progress;
 mod random_stream;
 mod recorded;
 pub mod results;
+pub mod sampling;
 pub mod score;
 pub mod simulate;
 pub mod subjects;

@@ -168,10 +168,11 @@ impl ExpectationMaximisation {
         workers: &Workers,
     ) -> Result<(EStep, Vec<Excluded>), GroupFitError> {
         let population = self.first_population(group);
-        let spread = population.spread().map_err(|reason| GroupFitError::Start { reason })?;
+        let checked = population.check_size(group).and_then(|()| population.spread());
+        let spread = checked.map_err(|reason| GroupFitError::Start { reason })?;
         let searches = workers.map(group.subjects().len(), |subject| {
             let mean = group.means(subject, &population.weights);
-            let starts = first_starts(group, subject, &mean, self.starts, seed);
+            let starts = first_starts(group, subject, &mean, &spread, self.starts, seed);
             SubjectPosterior::search(group, subject, &mean, &spread, &starts)
         });
         let mut lost = Vec::new();

@@ -13,7 +13,8 @@ use crate::hessian::{Curvature, hessian};
 use crate::optimisers::{LBfgs, Maximum, Objective, polish};
 use crate::random_stream::{Purpose, random_stream};
 use actinf_agents::LikelihoodError;
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DVector};
+use rand_distr::{Distribution, StandardNormal};
 
 /// Searches stop, and Newton steps begin, where no component of the gradient exceeds this, in nats.
 const GRADIENT_SEARCHED: f64 = 1e-2;
@@ -114,34 +115,31 @@ impl SubjectPosterior {
         })
     }
 
-    /// The population itself: what stands for a subject whose mode cannot be found.
-    pub(crate) fn of_population(mean: &[f64], spread: &Spread, log_likelihood: f64) -> Self {
+    /// The same mode and covariance under another population: what stands for a search that failed.
+    pub(crate) fn moved(&self, mean: &[f64], spread: &Spread) -> Self {
+        let log_joint = self.log_likelihood + spread.log_density(&self.mode, mean);
         SubjectPosterior {
-            mode: mean.to_vec(),
-            covariance: spread.covariance().clone(),
-            log_likelihood,
-            log_joint: log_likelihood + spread.log_density(mean, mean),
-            log_evidence: log_likelihood,
-            log_determinant: -spread.log_determinant(),
-            gradient_norm: f64::NAN,
+            log_joint,
+            log_evidence: self.log_evidence + log_joint - self.log_joint,
+            ..self.clone()
         }
     }
 }
 
-/// The starts of a subject's first search: the mean of its population, and draws from the problem's priors.
+/// The starts of a subject's first search: the mean of its population, and draws from it.
 pub(crate) fn first_starts(
     group: &GroupProblem<'_>,
     subject: usize,
     mean: &[f64],
+    spread: &Spread,
     count: usize,
     seed: u64,
 ) -> Vec<Vec<f64>> {
     let mut starts = vec![mean.to_vec()];
     for start in 1..count.max(1) {
         let mut rng = random_stream(seed, Purpose::Start, group.positions()[subject], start);
-        if let Ok(values) = group.problem().draw(&mut rng) {
-            starts.push(group.problem().coordinates_of(&values));
-        }
+        let z = DVector::from_fn(mean.len(), |_, _| StandardNormal.sample(&mut rng));
+        starts.push(mean.iter().zip(spread.stretch(&z).iter()).map(|(m, step)| m + step).collect());
     }
     starts
 }

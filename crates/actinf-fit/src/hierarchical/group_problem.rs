@@ -9,8 +9,9 @@
 //! w its weights, and Σ the covariance of the population. The problem's own priors do not enter the likelihood of the
 //! group; they say where searches start and set the width of hyperpriors.
 
-use super::design::{DesignError, DesignMatrix, is_missing};
+use super::design::{DesignMatrix, is_missing};
 use super::formula::Formula;
+use super::group_problem_error::GroupProblemError;
 use super::subject_likelihood::SubjectLikelihood;
 use crate::dataset::Dataset;
 use crate::prior::Prior;
@@ -64,44 +65,6 @@ pub struct GroupProblem<'a> {
     coordinates: Vec<Coordinate>,
     weights: Vec<Weight>,
     first_weight: Vec<usize>,
-}
-
-/// Why there is no group problem.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum GroupProblemError {
-    /// A formula for something that is not a free parameter.
-    #[error("there is a formula for `{parameter}`, but the free parameters are {available}{suggestion}")]
-    UnknownParameter {
-        /// The name found.
-        parameter: String,
-        /// The names that would do.
-        available: String,
-        /// "; did you mean ...?", or nothing.
-        suggestion: String,
-    },
-    /// Too few subjects to estimate a population.
-    #[error(
-        "{left} subjects can be fitted together, but a population with {weights} weights per parameter needs at \
-         least {needed}; simplify the formulas or fit each subject on its own{first_reason}"
-    )]
-    TooFewSubjects {
-        /// Subjects that can be fitted.
-        left: usize,
-        /// Columns of the largest design.
-        weights: usize,
-        /// How many subjects are needed.
-        needed: usize,
-        /// ", for example ...", if subjects were left out.
-        first_reason: String,
-    },
-    /// A formula that gives no design matrix.
-    #[error("parameter `{parameter}`: {error}")]
-    Design {
-        /// The parameter.
-        parameter: String,
-        /// What is wrong.
-        error: DesignError,
-    },
 }
 
 impl<'a> GroupProblem<'a> {

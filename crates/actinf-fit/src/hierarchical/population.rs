@@ -62,6 +62,20 @@ impl Population {
         }
     }
 
+    /// Whether it has a weight per weight and a covariance per coordinate of the group problem.
+    pub(crate) fn check_size(&self, group: &GroupProblem<'_>) -> Result<(), String> {
+        let (weights, dimension) = (group.weights().len(), group.coordinates().len());
+        if self.weights.len() == weights && self.covariance.shape() == (dimension, dimension) {
+            return Ok(());
+        }
+        Err(format!(
+            "it has {} weights and a covariance of {} × {}, but {weights} weights and {dimension} coordinates are needed",
+            self.weights.len(),
+            self.covariance.nrows(),
+            self.covariance.ncols()
+        ))
+    }
+
     /// The covariance made ready for densities.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 use crate::level::{
     level, log_evidence, mean_ratings, normals, people, problem, with_covariate, with_groups,
 };
-use crate::peer_data::{bandit, plain_group, problem as peer_problem};
+use crate::peer_data::{bandit, numbers, plain_group, problem as peer_problem, recorded};
 use crate::peer_models::{Learner, Peer, Rule};
 use crate::toys::{near, silent};
 use actinf_fit::hierarchical::{
@@ -206,4 +206,31 @@ fn check(found: &GroupEstimates, e_steps: usize, means: &[f64], variances: &[f64
     }
     near(found.log_evidence, scores.0, 1e-3);
     near(found.integrated_bic, scores.1, 0.5);
+}
+
+/// Laplace's approximation per subject under Normal(0, 6.25), before the first update, and the likelihoods it rests on.
+#[test]
+#[ignore = "needs the data of another program in ../shared"]
+fn the_first_level_of_cbm_is_reproduced() {
+    let file = recorded("peers/cbm_rl.json");
+    let dataset = bandit("peers/cbm_rl_data.tsv");
+    let peer = Peer::<Learner, 3>::new(Learner { rates: 2 });
+    let problem = peer_problem(&peer);
+    let group = plain_group(&problem, &dataset);
+    let method = ExpectationMaximisation {
+        start: cbm_start(),
+        max_iterations: 0,
+        ..ExpectationMaximisation::default()
+    };
+    let found = method.fit(&group, 1, &Workers::serial()).unwrap();
+    let expected = &file["own_port"]["lap_dualRL"];
+    let (joints, evidences) = (numbers(&expected["log_joint"]), numbers(&expected["lme"]));
+    for (member, (joint, evidence)) in found.members.iter().zip(joints.iter().zip(&evidences)) {
+        println!(
+            "{} {} {:?}",
+            member.posterior.log_joint - joint,
+            member.posterior.log_evidence - evidence,
+            member.posterior.mode
+        );
+    }
 }
