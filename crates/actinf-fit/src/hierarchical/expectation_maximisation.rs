@@ -66,7 +66,7 @@ impl Default for ExpectationMaximisation {
         ExpectationMaximisation {
             covariance: CovarianceForm::Diagonal,
             start: PopulationStart::Priors,
-            starts: 8,
+            starts: 16,
             tolerance: 1e-5,
             max_iterations: 500,
             divisor_less: 0,

@@ -105,7 +105,8 @@ impl Formula {
             return Err(self.error(position, format!("`{name}` is no term; write 1, 0 or a variable's name")));
         }
         let is_wrong = |c: char| !(c.is_alphanumeric() || c == '_' || c == '.');
-        match name.chars().position(is_wrong) {
+        let symbol = name.chars().position(|c| is_wrong(c) && !c.is_whitespace());
+        match symbol.or_else(|| name.chars().position(is_wrong)) {
             None => Ok(()),
             Some(offset) => {
                 let found = name.chars().nth(offset).unwrap_or(' ');

@@ -9,7 +9,9 @@
 //! A conceptual introduction to Hamiltonian Monte Carlo. arXiv:1701.02434.
 
 use crate::optimisers::Objective;
-use nuts_rs::{Chain, CpuLogpFunc, CpuMath, CpuMathError, DiagNutsSettings, HasDims, LogpError, Settings};
+use nuts_rs::{
+    Chain, CpuLogpFunc, CpuMath, CpuMathError, DiagNutsSettings, HasDims, LogpError, Progress, Settings,
+};
 use rand::Rng;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -115,7 +117,8 @@ impl NoUTurnSampler {
     ///
     /// # Errors
     ///
-    /// If the settings are refused, there is no finite density at the start, or the objective fails for good.
+    /// If the settings are refused, there is no finite density at the start or its gradient is exactly zero there in some
+    /// direction (its size sets the first scale), or the objective fails for good.
     pub fn chain(
         &self,
         objective: &mut dyn Objective,
@@ -128,27 +131,21 @@ impl NoUTurnSampler {
         let mut sampler = self
             .settings()
             .new_chain(chain as u64, math, rng)
-            .map_err(|error| SamplingError::Settings { reason: error.to_string() })?;
+            .map_err(|error| SamplingError::Settings { reason: first_line(&error) })?;
         sampler
             .set_position(start)
-            .map_err(|error| SamplingError::Start { chain, reason: format!("{error:#}") })?;
+            .map_err(|error| SamplingError::Start { chain, reason: first_line(&error) })?;
         let mut found = SampledChain::default();
         let total = self.warm_up + self.draws;
         for done in 1..=total {
             let (draw, _, stats, progress) = sampler.expanded_draw().map_err(|error| {
-                SamplingError::BrokenOff { chain, draws: done - 1, reason: format!("{error:#}") }
+                SamplingError::BrokenOff { chain, draws: done - 1, reason: first_line(&error) }
             })?;
-            let warming_up = done <= self.warm_up;
             found.gradients += progress.num_gradients;
+            let warming_up = done <= self.warm_up;
             if !warming_up {
-                found.kept_gradients += progress.num_gradients;
-                found.draws.push(draw.into_vec());
-                found.log_density.push(stats.point.logp);
-                found.energy.push(stats.point.energy);
-                found.tree_depth.push(stats.depth);
-                found.diverging.push(progress.diverging);
-                found.cut.push(stats.maxdepth_reached);
-                found.step_size = progress.step_size;
+                let place = Place { log_density: stats.point.logp, energy: stats.point.energy };
+                found.keep(draw.into_vec(), place, stats.depth, stats.maxdepth_reached, &progress);
             }
             let seen = DrawSeen { chain, done, total, warming_up, diverging: progress.diverging };
             if watch(seen).is_break() {
@@ -168,6 +165,30 @@ impl NoUTurnSampler {
         };
         settings.adapt_options.step_size_settings.target_accept = self.target_acceptance;
         settings
+    }
+}
+
+/// An error of nuts-rs without the trace that may follow it.
+fn first_line(error: &dyn std::fmt::Display) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
+}
+
+/// What is known of the place of a draw.
+struct Place {
+    log_density: f64,
+    energy: f64,
+}
+
+impl SampledChain {
+    fn keep(&mut self, draw: Vec<f64>, place: Place, depth: u64, cut: bool, progress: &Progress) {
+        self.draws.push(draw);
+        self.log_density.push(place.log_density);
+        self.energy.push(place.energy);
+        self.tree_depth.push(depth);
+        self.cut.push(cut);
+        self.diverging.push(progress.diverging);
+        self.kept_gradients += progress.num_gradients;
+        self.step_size = progress.step_size;
     }
 }
 

@@ -92,7 +92,7 @@ fn weights_are_the_regression_of_the_mean_ratings() {
     near(residuals.iter().map(|(r, _, _)| r).sum(), 0.0, 1e-6);
     near(residuals.iter().map(|(r, contrast, _)| r * contrast).sum(), 0.0, 1e-6);
     near(residuals.iter().map(|(r, _, age)| r * age).sum(), 0.0, 1e-6);
-    assert_eq!(found.weights[2].test.unwrap().degrees_of_freedom, 9.0);
+    near(found.weights[2].test.unwrap().degrees_of_freedom, 9.0, 0.0);
 }
 
 /// The mean ratings scatter less than noise alone would make them, so the most probable variance is zero.
@@ -179,6 +179,7 @@ where
     let method = ExpectationMaximisation {
         covariance,
         start: cbm_start(),
+        starts: 1,
         tolerance: 1e-3,
         importance_draws: 4000,
         ..ExpectationMaximisation::default()
@@ -208,7 +209,8 @@ fn check(found: &GroupEstimates, e_steps: usize, means: &[f64], variances: &[f64
     near(found.integrated_bic, scores.1, 0.5);
 }
 
-/// Laplace's approximation per subject under Normal(0, 6.25), before the first update, and the likelihoods it rests on.
+/// Laplace's approximation per subject under Normal(0, 6.25), before the first update. Subject 10 has a second mode 0.2 nats
+/// below the best, which few starts miss.
 #[test]
 #[ignore = "needs the data of another program in ../shared"]
 fn the_first_level_of_cbm_is_reproduced() {
@@ -220,17 +222,15 @@ fn the_first_level_of_cbm_is_reproduced() {
     let method = ExpectationMaximisation {
         start: cbm_start(),
         max_iterations: 0,
+        starts: 50,
         ..ExpectationMaximisation::default()
     };
     let found = method.fit(&group, 1, &Workers::serial()).unwrap();
     let expected = &file["own_port"]["lap_dualRL"];
     let (joints, evidences) = (numbers(&expected["log_joint"]), numbers(&expected["lme"]));
+    assert_eq!(found.members.len(), 40);
     for (member, (joint, evidence)) in found.members.iter().zip(joints.iter().zip(&evidences)) {
-        println!(
-            "{} {} {:?}",
-            member.posterior.log_joint - joint,
-            member.posterior.log_evidence - evidence,
-            member.posterior.mode
-        );
+        near(member.posterior.log_joint, *joint, 1e-8);
+        near(member.posterior.log_evidence, *evidence, 1e-4);
     }
 }

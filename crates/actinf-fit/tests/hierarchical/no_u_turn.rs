@@ -128,10 +128,10 @@ fn two_threads_give_the_bytes_of_one() {
     assert_ne!(one[0], one[1]);
 }
 
-/// People hardly differ and four ratings say little: moved as they are, coordinates form a funnel that diverges. The remedies end
-/// with standard normals, which do not.
+/// Nobody differs and one rating says little: moved as they are, coordinates form a funnel that diverges. The remedies leave
+/// fewer divergences.
 #[test]
-fn a_funnel_is_remedied_by_another_parametrisation() {
+fn a_funnel_is_remedied() {
     let dataset = people(&[0.0; 8], 1, 5);
     let toy = level();
     let problem = problem(&toy);
@@ -148,9 +148,9 @@ fn a_funnel_is_remedied_by_another_parametrisation() {
     };
     let plain = run(Remedies::None);
     assert!(plain.sample.divergences() > 0);
+    assert!(plain.report.advice[0].contains("diverged"), "{:?}", plain.report.advice);
     let remedied = run(Remedies::DrawAgain);
     assert!(remedied.sample.divergences() < plain.sample.divergences());
-    assert_eq!(remedied.parametrisations, [Parametrisation::NonCentred]);
     assert!(remedied.target_acceptance > 0.9);
 }
 

@@ -71,7 +71,7 @@ impl Default for HierarchicalBayesianInference {
         HierarchicalBayesianInference {
             hyperprior: Hyperprior::default(),
             start: PopulationStart::Priors,
-            starts: 8,
+            starts: 16,
             round_starts: RoundStarts::LastModeAndMean,
             tolerance: 1e-6,
             max_rounds: 1000,
@@ -80,11 +80,12 @@ impl Default for HierarchicalBayesianInference {
 }
 
 impl HierarchicalBayesianInference {
-    /// As the program CBM runs by default: priors Normal(0, 6.25), searches from the group mean alone, and an early stop
+    /// As the program CBM runs by default: priors Normal(0, 6.25), many first searches and then only from the group mean, and an early stop
     /// (0.01, at most 50 rounds), which may be far from the fixed point.
     pub fn as_cbm() -> Self {
         HierarchicalBayesianInference {
             start: PopulationStart::Isotropic { mean: 0.0, variance: 6.25 },
+            starts: 50,
             round_starts: RoundStarts::Mean,
             tolerance: 0.01,
             max_rounds: 50,

@@ -90,26 +90,8 @@ impl BayesianInferenceFit {
         (null, null_convergence): (Round, GroupConvergence),
     ) -> Self {
         let omnibus_risk = 1.0 / (1.0 + (round.bound - null.bound).exp());
-        let exceedance = exceedance_probabilities(&round.counts);
-        let total: f64 = round.populations.iter().map(|population| population.subjects).sum();
-        let count = round.counts.len() as f64;
-        let rows = groups.iter().zip(round.populations).zip(round.posteriors).enumerate();
-        let model = |(k, ((group, population), posteriors)): (
-            usize,
-            ((&GroupProblem<'_>, PopulationPosterior), _),
-        )| {
-            ComparedModel {
-                weight_names: group.weights().iter().map(|weight| weight.name.clone()).collect(),
-                frequency: population.subjects / total,
-                population,
-                posteriors,
-                count: round.counts[k],
-                exceedance: exceedance[k],
-                protected_exceedance: (1.0 - omnibus_risk) * exceedance[k] + omnibus_risk / count,
-            }
-        };
         BayesianInferenceFit {
-            models: rows.map(model).collect(),
+            models: compared(groups, &round, omnibus_risk),
             responsibilities: round.responsibilities,
             bound: round.bound,
             null_bound: null.bound,
@@ -120,4 +102,20 @@ impl BayesianInferenceFit {
             null_convergence,
         }
     }
+}
+
+fn compared(groups: &[GroupProblem<'_>], round: &Round, omnibus_risk: f64) -> Vec<ComparedModel> {
+    let exceedance = exceedance_probabilities(&round.counts);
+    let total: f64 = round.populations.iter().map(|population| population.subjects).sum();
+    let count = round.counts.len() as f64;
+    let model = |(k, group): (usize, &GroupProblem<'_>)| ComparedModel {
+        weight_names: group.weights().iter().map(|weight| weight.name.clone()).collect(),
+        frequency: round.populations[k].subjects / total,
+        population: round.populations[k].clone(),
+        posteriors: round.posteriors[k].clone(),
+        count: round.counts[k],
+        exceedance: exceedance[k],
+        protected_exceedance: (1.0 - omnibus_risk) * exceedance[k] + omnibus_risk / count,
+    };
+    groups.iter().enumerate().map(model).collect()
 }

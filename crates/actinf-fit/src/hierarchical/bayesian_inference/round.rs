@@ -40,24 +40,27 @@ impl FirstSearches {
             let starts = first_starts(&models[model], subject, &mean, &spreads[model], method.starts, seed);
             SubjectPosterior::search(&models[model], subject, &mean, &spreads[model], &starts)
         });
-        let mut failed = Vec::new();
-        let mut posteriors = vec![Vec::new(); models.len()];
+        let found = FirstSearches::sorted(models.len(), subjects, searches);
+        match found.failed.first() {
+            Some(first) if found.failed.len() == models.len() * subjects => {
+                let subject = models[0].subjects()[first.subject].id.clone();
+                Err(BayesianInferenceError::NobodyLeft { subject, reason: first.reason.clone() })
+            }
+            _ => Ok(found),
+        }
+    }
+
+    /// Searches by model and subject.
+    fn sorted(models: usize, subjects: usize, searches: Vec<Result<SubjectPosterior, String>>) -> Self {
+        let mut found = FirstSearches { posteriors: vec![Vec::new(); models], failed: Vec::new() };
         for (piece, search) in searches.into_iter().enumerate() {
             let (model, subject) = (piece / subjects, piece % subjects);
             if let Err(reason) = &search {
-                failed.push(FailedSearch { model, subject, reason: reason.clone() });
+                found.failed.push(FailedSearch { model, subject, reason: reason.clone() });
             }
-            posteriors[model].push(search.ok());
+            found.posteriors[model].push(search.ok());
         }
-        match failed.first() {
-            Some(first) if failed.len() == models.len() * subjects => {
-                Err(BayesianInferenceError::NobodyLeft {
-                    subject: models[0].subjects()[first.subject].id.clone(),
-                    reason: first.reason.clone(),
-                })
-            }
-            _ => Ok(FirstSearches { posteriors, failed }),
-        }
+        found
     }
 }
 

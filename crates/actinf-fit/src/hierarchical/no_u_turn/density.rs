@@ -116,23 +116,29 @@ impl<'a> GroupDensity<'a> {
         total
     }
 
+    /// Writes a member's coordinates from what is moved.
+    fn write_theta(&mut self, member: usize, position: &[f64]) {
+        let (own, subject) = (self.layout.member(member), self.layout.members[member]);
+        for (c, &z) in position[own].iter().enumerate() {
+            self.theta[c] = match self.parametrisations[c] {
+                Parametrisation::Centred => z,
+                Parametrisation::NonCentred => self.group.mean(subject, c, position) + self.sds[c] * z,
+            };
+        }
+    }
+
     fn add_member(
         &mut self,
         member: usize,
         position: &[f64],
         gradient: &mut [f64],
     ) -> Result<f64, LikelihoodError> {
-        let (own, subject) = (self.layout.member(member), self.layout.members[member]);
-        let z = &position[own.clone()];
-        for c in 0..self.layout.coordinates {
-            self.theta[c] = match self.parametrisations[c] {
-                Parametrisation::Centred => z[c],
-                Parametrisation::NonCentred => self.group.mean(subject, c, position) + self.sds[c] * z[c],
-            };
-        }
+        self.write_theta(member, position);
         let mut total = self.likelihoods[member].evaluate(&self.theta, &mut self.slopes)?;
-        for c in 0..self.layout.coordinates {
-            let (z, slope, sd, log_sd) = (z[c], self.slopes[c], self.sds[c], self.layout.weights + c);
+        let subject = self.layout.members[member];
+        for (c, index) in self.layout.member(member).enumerate() {
+            let (z, slope, sd, log_sd) =
+                (position[index], self.slopes[c], self.sds[c], self.layout.weights + c);
             let (own_slope, mean_slope, sd_slope) = match self.parametrisations[c] {
                 Parametrisation::NonCentred => {
                     total -= 0.5 * z * z;
@@ -144,7 +150,7 @@ impl<'a> GroupDensity<'a> {
                     (slope - e / sd, e / sd, e * e - 1.0)
                 }
             };
-            gradient[own.start + c] += own_slope;
+            gradient[index] += own_slope;
             gradient[log_sd] += sd_slope;
             let row = self.group.design_of(c).row(subject);
             self.group.weights_of(c).zip(row).for_each(|(weight, x)| gradient[weight] += x * mean_slope);

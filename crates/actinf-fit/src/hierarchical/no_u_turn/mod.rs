@@ -85,20 +85,9 @@ impl HierarchicalSampler {
         workers: &Workers,
         watch: Watch<'_>,
     ) -> Result<GroupPosterior, GroupSamplingError> {
-        let settings = |reason: String| GroupSamplingError::Settings { reason };
-        let hyperpriors =
-            self.hyperpriors.clone().unwrap_or_else(|| GroupHyperpriors::weakly_informative(group));
-        hyperpriors.check(group).map_err(settings)?;
-        let first = Attempt {
-            target_acceptance: self.sampler.target_acceptance,
-            parametrisations: self.parametrisation.decide(estimates),
-        };
-        let (found, needed) = (first.parametrisations.len(), group.coordinates().len());
-        if found != needed {
-            return Err(settings(format!("{found} parametrisations were given, but {needed} are needed")));
-        }
+        let (hyperpriors, first) = self.plan(group, estimates)?;
         let mut best: Option<GroupPosterior> = None;
-        for attempt in self.attempts(first, estimates) {
+        for attempt in self.attempts(first, &estimates.noise_fractions) {
             let chains = self.draw(group, estimates, &hyperpriors, &attempt, seed, workers, watch)?;
             let layout = Layout::of(group, estimates);
             let posterior = GroupPosterior::of_chains(group, self, &hyperpriors, &layout, &attempt, chains);
@@ -111,18 +100,37 @@ impl HierarchicalSampler {
                 break;
             }
         }
-        best.ok_or_else(|| settings("no attempt was made".to_owned()))
+        best.ok_or_else(|| GroupSamplingError::Settings { reason: "no attempt was made".to_owned() })
     }
 
-    /// The attempts in their order; all but the first are for divergences.
-    fn attempts(&self, first: Attempt, estimates: &GroupEstimates) -> Vec<Attempt> {
+    /// The hyperpriors and the first attempt, checked.
+    fn plan(
+        &self,
+        group: &GroupProblem<'_>,
+        estimates: &GroupEstimates,
+    ) -> Result<(GroupHyperpriors, Attempt), GroupSamplingError> {
+        let settings = |reason: String| GroupSamplingError::Settings { reason };
+        let hyperpriors =
+            self.hyperpriors.clone().unwrap_or_else(|| GroupHyperpriors::weakly_informative(group));
+        hyperpriors.check(group).map_err(settings)?;
+        let parametrisations = self.parametrisation.decide(estimates);
+        let (found, needed) = (parametrisations.len(), group.coordinates().len());
+        if found != needed {
+            return Err(settings(format!("{found} parametrisations were given, but {needed} are needed")));
+        }
+        let target_acceptance = self.sampler.target_acceptance;
+        Ok((hyperpriors, Attempt { target_acceptance, parametrisations }))
+    }
+
+    /// The attempts in their order; all but the first are for divergences. The last moves the centred coordinate with the
+    /// largest fraction of estimation noise as standard normals.
+    fn attempts(&self, first: Attempt, noise: &[f64]) -> Vec<Attempt> {
         let mut attempts = vec![first.clone()];
         if self.remedies == Remedies::None {
             return attempts;
         }
         let higher = HIGHER_TARGETS.into_iter().filter(|target| *target > first.target_acceptance);
         attempts.extend(higher.map(|target_acceptance| Attempt { target_acceptance, ..first.clone() }));
-        let noise = &estimates.noise_fractions;
         let centred = (0..noise.len()).filter(|&c| first.parametrisations[c] == Parametrisation::Centred);
         if let Some(noisiest) = centred.max_by(|&a, &b| noise[a].total_cmp(&noise[b])) {
             let mut last = attempts[attempts.len() - 1].clone();
@@ -156,5 +164,24 @@ impl HierarchicalSampler {
             sampler.chain(&mut density, &start, chain, &mut rng, watch)
         });
         chains.into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Parametrisation::{Centred, NonCentred};
+
+    #[test]
+    fn the_target_is_raised_before_the_noisiest_centred_coordinate_is_changed() {
+        let first = Attempt { target_acceptance: 0.9, parametrisations: vec![Centred, Centred, NonCentred] };
+        let method = HierarchicalSampler::default();
+        let attempts = method.attempts(first.clone(), &[0.1, 0.2, 0.9]);
+        let targets: Vec<f64> = attempts.iter().map(|attempt| attempt.target_acceptance).collect();
+        assert_eq!(targets, [0.9, 0.95, 0.99, 0.99]);
+        assert_eq!(attempts[2].parametrisations, first.parametrisations);
+        assert_eq!(attempts[3].parametrisations, [Centred, NonCentred, NonCentred]);
+        let once = HierarchicalSampler { remedies: Remedies::None, ..method };
+        assert_eq!(once.attempts(first.clone(), &[0.1, 0.2, 0.9]), [first]);
     }
 }
