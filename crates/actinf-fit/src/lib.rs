@@ -20,6 +20,8 @@
 //! | [`information_criteria`]| AIC, BIC, pseudo-R²                                                     |
 //! | [`verdict`]             | what an estimate is worth                                               |
 //! | [`methods`]             | fitting methods, one file each                                          |
+//! | [`hierarchical`]        | a group estimated together: populations with formulas, models compared  |
+//! | [`sampling`]            | draws by the no-U-turn sampler, and whether they can be trusted         |
 //! | [`subjects`]            | the parallel loop                                                       |
 //! | [`reproduce`]           | whether a finished fit is what fitting again would give                 |
 //! | [`comparison`]          | which model explains the people best                                     |
@@ -34,6 +36,7 @@ pub mod estimates;
 pub mod fit;
 pub mod generalised_pareto;
 pub mod hessian;
+pub mod hierarchical;
 pub mod importance_sampling;
 pub mod information_criteria;
 mod likelihood_information;
@@ -53,6 +56,7 @@ mod recorded;
 pub mod reproduce;
 pub mod results;
 mod rising_likelihood;
+pub mod sampling;
 pub mod score;
 pub mod simulate;
 pub mod subjects;

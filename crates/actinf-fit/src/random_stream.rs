@@ -14,6 +14,12 @@ pub(crate) enum Purpose {
     Behaviour = 3,
     /// Draws that weigh a posterior.
     ImportanceDraws = 8,
+    /// Draws that weigh a subject's likelihood under its population.
+    IntegratedLikelihood = 16,
+    /// Where chains start.
+    ChainStart = 17,
+    /// Chains of a sampler.
+    Chain = 18,
 }
 
 /// The stream of one subject (by position) and repetition (a start, for example): ChaCha8 seeded with `seed`, on

@@ -1,0 +1,145 @@
+//! One subject under a population: the mode of its posterior and Laplace's approximation around it.
+//!
+//! ```text
+//! f(θ) = ln p(y | θ) + ln Normal(θ; μ, Σ)       θ̂ = argmax f       A = -∂²f(θ̂)/∂θ²
+//! p(θ | y) ≈ Normal(θ̂, A⁻¹)                     ln p(y) ≈ f(θ̂) + d/2 ln 2π - ½ ln det A
+//! ```
+
+use super::gaussian::Spread;
+use super::group_problem::GroupProblem;
+use super::subject_likelihood::SubjectLikelihood;
+use crate::estimates::log_evidence;
+use crate::hessian::{Curvature, hessian};
+use crate::optimisers::{LBfgs, Maximum, Objective, polish};
+use crate::random_stream::{Purpose, random_stream};
+use actinf_agents::LikelihoodError;
+use nalgebra::{DMatrix, DVector};
+use rand_distr::{Distribution, StandardNormal};
+
+/// Searches stop, and Newton steps begin, where no component of the gradient exceeds this, in nats.
+const GRADIENT_SEARCHED: f64 = 1e-2;
+/// Newton steps end where no component of the gradient exceeds this, in nats.
+const GRADIENT_POLISHED: f64 = 1e-7;
+/// A maximum whose gradient exceeds this is none.
+const GRADIENT_CONVERGED: f64 = 1e-3;
+
+/// The normal approximation of one subject's posterior.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SubjectPosterior {
+    /// The mode: unconstrained coordinates.
+    pub mode: Vec<f64>,
+    /// The covariance around it.
+    pub covariance: DMatrix<f64>,
+    /// `ln p(y | θ̂)`, in nats.
+    pub log_likelihood: f64,
+    /// `ln p(y | θ̂) + ln Normal(θ̂; μ, Σ)`, in nats.
+    pub log_joint: f64,
+    /// Laplace's approximation of `ln p(y | μ, Σ)`, in nats.
+    pub log_evidence: f64,
+    /// `ln det A`.
+    pub log_determinant: f64,
+    /// The largest component of the gradient at the mode, in nats.
+    pub gradient_norm: f64,
+}
+
+/// The log joint density of one subject under a population.
+pub(crate) struct LogJoint<'a, 'b> {
+    pub(crate) likelihood: &'b mut SubjectLikelihood<'a>,
+    pub(crate) mean: &'b [f64],
+    pub(crate) spread: &'b Spread,
+}
+
+impl Objective for LogJoint<'_, '_> {
+    fn evaluate(&mut self, point: &[f64], gradient: &mut [f64]) -> Result<f64, LikelihoodError> {
+        let log_likelihood = self.likelihood.evaluate(point, gradient)?;
+        Ok(log_likelihood + self.spread.add_log_density(point, self.mean, gradient))
+    }
+}
+
+/// How subjects' modes are searched.
+pub(crate) fn optimiser() -> LBfgs {
+    LBfgs { gradient_tolerance: GRADIENT_SEARCHED, ..LBfgs::default() }
+}
+
+impl SubjectPosterior {
+    /// The highest mode that is found from `starts`, with its curvature.
+    ///
+    /// # Errors
+    ///
+    /// In words, if no start leads to a maximum.
+    pub(crate) fn search(
+        group: &GroupProblem<'_>,
+        subject: usize,
+        mean: &[f64],
+        spread: &Spread,
+        starts: &[Vec<f64>],
+    ) -> Result<Self, String> {
+        let mut likelihood = SubjectLikelihood::new(group.problem(), group.subjects()[subject])
+            .map_err(|error| error.to_string())?;
+        let mut joint = LogJoint { likelihood: &mut likelihood, mean, spread };
+        let mut reason = String::new();
+        let mut best: Option<Maximum> = None;
+        for start in starts {
+            match optimiser().maximise(&mut joint, start) {
+                Ok(maximum) if best.as_ref().is_none_or(|best| maximum.value > best.value) => {
+                    best = Some(maximum)
+                }
+                Ok(_) => {}
+                Err(error) => reason = error.to_string(),
+            }
+        }
+        let maximum = polish(&mut joint, best.ok_or(reason)?, GRADIENT_POLISHED);
+        Self::at(&mut joint, &maximum)
+    }
+
+    fn at(joint: &mut LogJoint<'_, '_>, maximum: &Maximum) -> Result<Self, String> {
+        if maximum.gradient_norm() > GRADIENT_CONVERGED {
+            return Err(format!(
+                "no maximum was found: the gradient is still {:.1e} nats ({})",
+                maximum.gradient_norm(),
+                maximum.reason
+            ));
+        }
+        let hessian = hessian(joint, &maximum.point).map_err(|error| error.to_string())?;
+        let curvature = Curvature::of_hessian(&hessian)
+            .ok_or_else(|| "the curvature at the mode is not positive definite".to_owned())?;
+        let log_prior = joint.spread.log_density(&maximum.point, joint.mean);
+        Ok(SubjectPosterior {
+            log_likelihood: maximum.value - log_prior,
+            log_joint: maximum.value,
+            log_evidence: log_evidence(maximum.value, maximum.point.len(), &curvature),
+            log_determinant: curvature.log_determinant,
+            gradient_norm: maximum.gradient_norm(),
+            mode: maximum.point.clone(),
+            covariance: curvature.covariance,
+        })
+    }
+
+    /// The same mode and covariance under another population: what stands for a search that failed.
+    pub(crate) fn moved(&self, mean: &[f64], spread: &Spread) -> Self {
+        let log_joint = self.log_likelihood + spread.log_density(&self.mode, mean);
+        SubjectPosterior {
+            log_joint,
+            log_evidence: self.log_evidence + log_joint - self.log_joint,
+            ..self.clone()
+        }
+    }
+}
+
+/// The starts of a subject's first search: the mean of its population, and draws from it.
+pub(crate) fn first_starts(
+    group: &GroupProblem<'_>,
+    subject: usize,
+    mean: &[f64],
+    spread: &Spread,
+    count: usize,
+    seed: u64,
+) -> Vec<Vec<f64>> {
+    let mut starts = vec![mean.to_vec()];
+    for start in 1..count.max(1) {
+        let mut rng = random_stream(seed, Purpose::Start, group.positions()[subject], start);
+        let z = DVector::from_fn(mean.len(), |_, _| StandardNormal.sample(&mut rng));
+        starts.push(mean.iter().zip(spread.stretch(&z).iter()).map(|(m, step)| m + step).collect());
+    }
+    starts
+}

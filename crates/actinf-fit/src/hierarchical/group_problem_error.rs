@@ -1,0 +1,41 @@
+//! Why formulas, subjects and a problem make no group problem.
+
+use super::design::DesignError;
+
+/// Why there is no group problem.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum GroupProblemError {
+    /// A formula for something that is not a free parameter.
+    #[error("there is a formula for `{parameter}`, but the free parameters are {available}{suggestion}")]
+    UnknownParameter {
+        /// The name found.
+        parameter: String,
+        /// The names that would do.
+        available: String,
+        /// "; did you mean ...?", or nothing.
+        suggestion: String,
+    },
+    /// Too few subjects to estimate a population.
+    #[error(
+        "{left} subjects can be fitted together, but a population with {weights} weights per parameter needs at \
+         least {needed}; simplify the formulas or fit each subject on its own{first_reason}"
+    )]
+    TooFewSubjects {
+        /// Subjects that can be fitted.
+        left: usize,
+        /// Columns of the largest design.
+        weights: usize,
+        /// How many subjects are needed.
+        needed: usize,
+        /// ", for example ...", if subjects were left out.
+        first_reason: String,
+    },
+    /// A formula that gives no design matrix.
+    #[error("parameter `{parameter}`: {error}")]
+    Design {
+        /// The parameter.
+        parameter: String,
+        /// What is wrong.
+        error: DesignError,
+    },
+}
