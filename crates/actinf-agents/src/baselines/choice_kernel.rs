@@ -86,6 +86,6 @@ impl<T: Real> Rule<T> for ChoiceKernel<T> {
     }
 
     fn trace(&self, traces: &mut [T]) {
-        traces.copy_from_slice(&self.traces.of_action);
+        traces.copy_from_slice(&self.traces.of_action[..traces.len()]);
     }
 }

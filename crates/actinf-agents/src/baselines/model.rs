@@ -1,8 +1,9 @@
 //! A baseline as a model file states it, complete and checked.
 
 use super::beliefs::BeliefKind;
+use super::choice_kernel;
 use super::kind::BaselineKind;
-use super::rule::Range;
+use super::rule::{Range, Trace};
 use crate::expression::Expression;
 use crate::parameter::Parameter;
 use crate::schema::Schema;
@@ -50,6 +51,18 @@ pub struct BaselineModel {
 }
 
 impl BaselineModel {
+    /// What its trajectories record of every action. Choice traces that count for nothing are left out.
+    pub(super) fn traces(&self) -> &'static [Trace] {
+        let traces = self.kind.traces();
+        let is_nothing = |setting: &SettingCell| {
+            setting.name == "perseveration" && setting.cells[0].as_constant() == Some(0.0)
+        };
+        match traces {
+            [others @ .., choice_kernel::TRACE] if self.settings.iter().any(is_nothing) => others,
+            _ => traces,
+        }
+    }
+
     /// What its trajectories record: traces of every action, entropy of the choice, prediction error. All are what held when
     /// the action was chosen, except for the prediction error, which belongs to the row's own outcome.
     pub(crate) fn quantities(&self) -> Vec<Quantity> {
@@ -60,7 +73,7 @@ impl BaselineModel {
         };
         let actions = 0..self.schema.joint_actions();
         let label = |action| self.schema.joint_action_label(action);
-        let of_actions = self.kind.traces().iter().flat_map(|trace| {
+        let of_actions = self.traces().iter().flat_map(|trace| {
             actions.clone().map(|action| quantity(trace.family, label(action), trace.unit))
         });
         let mut quantities: Vec<Quantity> = of_actions.collect();

@@ -162,7 +162,7 @@ impl<T: Real> Rule<T> for RescorlaWagner<T> {
     fn trace(&self, traces: &mut [T]) {
         let (values, choices) = traces.split_at_mut(self.values.len());
         values.copy_from_slice(&self.values);
-        choices.copy_from_slice(&self.choices.of_action);
+        choices.copy_from_slice(&self.choices.of_action[..choices.len()]);
     }
 
     fn prediction_error(&self) -> T {

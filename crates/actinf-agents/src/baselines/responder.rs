@@ -41,7 +41,7 @@ impl<T: Real> Responder<T> {
             outcome_values: model.outcome_values.iter().map(outcomes).collect(),
             lapse: None,
             log_actions: vec![T::ZERO; actions],
-            traces: model.kind.traces().len() * actions,
+            traces: model.traces().len() * actions,
             due: None,
             model: model.clone(),
         }

@@ -18,7 +18,7 @@ pub(super) trait Rule<T: Real> {
     /// Learns from a step: what was done, `None` where missing, and what the outcome was worth, `None` where unknown.
     fn learn(&mut self, action: Option<usize>, outcome: Option<T>);
 
-    /// Writes what a trajectory records, in the order of its traces.
+    /// Writes what a trajectory records, in the order of its traces; there may be no room for choice traces.
     fn trace(&self, traces: &mut [T]);
 
     /// By how much the latest outcome was worth more than expected; 0 where nothing was expected or learned.

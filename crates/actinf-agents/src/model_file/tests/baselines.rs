@@ -147,8 +147,8 @@ fn responses_see_what_is_recorded() {
     let rating = "[[responses]]\nname = \"rating\"\nmoment = \"step\"\ndistribution = \"normal\"\nmean = \"value.b - value.a\"\n\
                   standard_deviation = \"0.1 + action.entropy\"\n";
     let model = read_baseline(&format!("{BASELINE}{rating}"), "m.toml").unwrap();
-    // Three parameters, values, choice traces, entropy, prediction error.
+    // Three parameters, values, entropy, prediction error; choice traces count for nothing and are not recorded.
     let slots: Vec<Vec<usize>> =
         model.responses[0].distribution.expressions().into_iter().map(crate::Expression::slots).collect();
-    assert_eq!(slots, [vec![3, 4], vec![7]]);
+    assert_eq!(slots, [vec![3, 4], vec![5]]);
 }
