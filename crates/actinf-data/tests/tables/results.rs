@@ -79,7 +79,8 @@ fn the_tables_hold_what_their_headers_say() {
         text_of(folder.path(), "profiles.csv").lines().collect::<Vec<_>>(),
         [
             "subject,group,parameter,level,lower,upper,lower_is,upper_is",
-            "007,x,precision,0.95,0.30000000000000004,,found,open"
+            "007,x,precision,0.95,0.30000000000000004,,found,open",
+            "c,y,precision,0.95,0.30000000000000004,,found,open"
         ]
     );
     assert_eq!(
