@@ -15,7 +15,7 @@ use actinf_fit::{Outcome, Prior, Problem, SubjectFit, Workers, fit};
 use toys::*;
 
 /// `q_a ← q_a + rate (outcome - q_a)`, `p(a) = 1 / (1 + exp(-temperature (q_a - q_other)))`; the outcome is the
-/// "rating" of a step. `rates` gives the value of the rate after a prediction error and its position among the values.
+/// "rating" of a step. `rate_at` gives the position among the values of the rate that follows a prediction error.
 fn log_likelihood(
     subject: &Subject,
     values: &[f64],
@@ -38,9 +38,7 @@ fn log_likelihood(
         }
         let error = outcome - q[action];
         let own = rate_at(error);
-        for rate in 0..last {
-            slopes[action][rate] -= values[own] * slopes[action][rate];
-        }
+        slopes[action].iter_mut().for_each(|slope| *slope -= values[own] * *slope);
         slopes[action][own] += error;
         q[action] += values[own] * error;
     }

@@ -86,7 +86,7 @@ fn fit(
         verdict_reason: "the data take away less than half of the prior variance of <γ> (at least 4 %)"
             .into(),
         approximation: None,
-        importance_sampling: (position % 2 == 0).then_some(ImportanceSampling {
+        importance_sampling: position.is_multiple_of(2).then_some(ImportanceSampling {
             log_evidence: log_likelihood - 1.6 * d + 0.1,
             standard_error: 0.02,
             pareto_k: Some(0.1 + 0.05 * (position % 17) as f64),
