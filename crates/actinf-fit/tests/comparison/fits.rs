@@ -22,7 +22,12 @@ fn fitted(id: &str, log_evidence: Option<f64>) -> Value {
         "convergence": {
             "converged": true, "reason": "the gradient vanished", "starts": 1, "starts_agreeing": 1,
             "gap_to_second": null, "gradient_norm": 1e-9, "hessian_condition": 1.0, "evaluations": 9
-        }
+        },
+        "verdict": "well_determined",
+        "verdict_reason": "every parameter is well determined",
+        "approximation": null,
+        "importance_sampling": null,
+        "profiles": []
     } } })
 }
 
