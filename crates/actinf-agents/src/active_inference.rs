@@ -10,6 +10,7 @@ use crate::schema::Schema;
 use crate::structure::Structure;
 use crate::task_model::TaskModel;
 use crate::trajectory::{Quantity, Trajectory};
+use crate::trial_message_passing::{self, TrialInspection};
 use crate::{recording, simulate, walk};
 use rand::Rng;
 use std::sync::Arc;
@@ -44,8 +45,28 @@ impl ActiveInference {
     ///
     /// As [`BehaviourModel::trajectory`].
     pub fn inspect(&self, subject: &Subject, values: &[f64]) -> Result<Vec<Inspection>, LikelihoodError> {
-        walk::check(&self.task.schema, subject)?;
+        self.check(subject)?;
         inspection::inspect(&self.task, &self.structure, subject, values)
+    }
+
+    /// The same for an agent that infers whole trials, trial by trial.
+    ///
+    /// # Errors
+    ///
+    /// As [`BehaviourModel::trajectory`]; if the model asks for another scheme of inference.
+    pub fn inspect_trials(
+        &self,
+        subject: &Subject,
+        values: &[f64],
+    ) -> Result<Vec<TrialInspection>, LikelihoodError> {
+        self.check(subject)?;
+        trial_message_passing::inspect(&self.task, &self.structure, subject, values)
+    }
+
+    /// Checks that a subject's behaviour fits the model.
+    fn check(&self, subject: &Subject) -> Result<(), LikelihoodError> {
+        walk::check(&self.task.schema, subject)?;
+        trial_message_passing::check(&self.task, subject)
     }
 
     /// As [`BehaviourModel::simulate`], and `ln p` of every action drawn, in nats, in the order of the steps.
@@ -90,12 +111,12 @@ impl BehaviourModel for ActiveInference {
         fixed: &[f64],
         free: &[usize],
     ) -> Result<Box<dyn Scorer + 'a>, LikelihoodError> {
-        walk::check(&self.task.schema, subject)?;
+        self.check(subject)?;
         Ok(Box::new(TaskScorer::new(&self.task, &self.structure, subject, fixed, free)))
     }
 
     fn trajectory(&self, subject: &Subject, values: &[f64]) -> Result<Trajectory, LikelihoodError> {
-        walk::check(&self.task.schema, subject)?;
+        self.check(subject)?;
         recording::trajectory(&self.task, &self.structure, subject, values)
     }
 

@@ -53,13 +53,13 @@ impl World<f64> for Inspecting<'_> {
     fn act(&mut self, agent: &Agent<f64>) -> Result<Option<usize>, LikelihoodErrorKind> {
         let mut beliefs = vec![0.0; self.marginal_states];
         agent.marginals(&mut beliefs);
-        let planner = agent.planner();
+        let plan = agent.latest_plan();
         self.held = Some(Inspection {
             place: self.place,
             beliefs,
-            terms: planner.terms.clone(),
-            expected_free_energies: planner.totals.clone(),
-            log_policy_posterior: planner.log_posterior.clone(),
+            terms: plan.terms.to_vec(),
+            expected_free_energies: plan.totals.to_vec(),
+            log_policy_posterior: plan.log_posterior.to_vec(),
             log_action_probabilities: agent.log_actions().to_vec(),
             surprise: 0.0,
             likelihood: Vec::new(),
@@ -87,8 +87,7 @@ impl<'a> Walk<'a, f64> for Inspecting<'a> {
     }
 
     fn leave(&mut self, agent: &Agent<f64>) {
-        let Some(held) = self.held.take() else { return };
-        let knowledge = agent.knowledge();
+        let (Some(held), Some(knowledge)) = (self.held.take(), agent.knowledge()) else { return };
         self.all.push(Inspection {
             surprise: agent.surprise(),
             likelihood: expected(&knowledge.likelihood),

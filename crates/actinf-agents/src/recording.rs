@@ -6,16 +6,18 @@ use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::expected_free_energy::{ActiveTerms, NamedTerm};
 use crate::likelihood::not_a_number;
 use crate::structure::Structure;
-use crate::task_model::TaskModel;
+use crate::task_model::{InferenceScheme, TaskModel};
 use crate::trajectory::{LogLikelihood, Quantity, StepRecord, Trajectory};
+use crate::trial_message_passing::TrialMind;
 use crate::walk::{Slots, Walk, walk};
 use std::sync::Arc;
 
 /// The quantities of a task model's trajectories: beliefs, expected free energy and its terms, policy entropy, surprise.
 ///
 /// Expected free energy and its terms (those that can differ from 0, unweighted) are averages under the posterior over
-/// policies; the surprise belongs to the row's own observations, whether they come before or after the action. All but
-/// beliefs are in nats.
+/// policies; the surprise belongs to the row's own observations, whether they come before or after the action (under trial
+/// message passing it is the free energy of the trial so far, and the policy precision is there as well). All but beliefs
+/// are in nats.
 pub(crate) fn quantities(task: &TaskModel) -> Vec<Quantity> {
     let quantity = |family: &str, label: &str, unit: &str| Quantity {
         family: family.to_string(),
@@ -34,6 +36,9 @@ pub(crate) fn quantities(task: &TaskModel) -> Vec<Quantity> {
         quantities.push(quantity("expected_free_energy", term, "nats"));
     }
     quantities.push(quantity("policy", "entropy", "nats"));
+    if let InferenceScheme::TrialMessagePassing(_) = task.inference {
+        quantities.push(quantity("policy", "precision", "1/nats"));
+    }
     quantities.push(quantity("observation", "surprise", "nats"));
     quantities
 }
@@ -55,14 +60,16 @@ impl Recording<'_> {
     fn quantities(&self, agent: &Agent<f64>) -> Vec<f64> {
         let mut quantities = vec![0.0; self.marginal_states];
         agent.marginals(&mut quantities);
-        let planner = agent.planner();
-        let posterior = || planner.log_posterior.iter().map(|log_q| log_q.exp()).zip(&planner.log_posterior);
-        quantities.push(posterior().zip(&planner.totals).map(|((q, _), total)| q * total).sum());
+        let plan = agent.latest_plan();
+        let posterior = || plan.log_posterior.iter().map(|log_q| log_q.exp()).zip(plan.log_posterior);
+        quantities.push(posterior().zip(plan.totals).map(|((q, _), total)| q * total).sum());
         for (_, term) in &self.terms {
-            quantities.push(posterior().zip(&planner.terms).map(|((q, _), terms)| q * term(terms)).sum());
+            quantities.push(posterior().zip(plan.terms).map(|((q, _), terms)| q * term(terms)).sum());
         }
         let entropy: f64 = posterior().filter(|(q, _)| *q > 0.0).map(|(q, log_q)| -q * log_q).sum();
-        quantities.extend([entropy, agent.surprise()]);
+        quantities.push(entropy);
+        quantities.extend(agent.trial_mind().map(TrialMind::precision));
+        quantities.push(agent.surprise());
         quantities
     }
 
@@ -89,6 +96,13 @@ impl World<f64> for Recording<'_> {
             self.trajectory.log_likelihood.actions += log;
         }
         Ok(self.record.action)
+    }
+
+    /// No action is due: each of them has probability 0.
+    fn rest(&mut self, agent: &Agent<f64>) -> Result<(), LikelihoodErrorKind> {
+        self.record.action_probabilities = vec![0.0; agent.log_actions().len()];
+        self.record.quantities = self.quantities(agent);
+        Ok(())
     }
 
     fn observe(&mut self) {}

@@ -119,6 +119,11 @@ impl World<f64> for Task<'_> {
         Ok(self.action)
     }
 
+    fn rest(&mut self, _agent: &Agent<f64>) -> Result<(), LikelihoodErrorKind> {
+        self.action = None;
+        Ok(())
+    }
+
     fn observe(&mut self) {
         let has_moved = self.task.schema.row_order == RowOrder::ActThenObserve || !self.is_first;
         if let (true, Some(action)) = (has_moved, self.action) {
@@ -136,7 +141,8 @@ impl World<f64> for Task<'_> {
     }
 }
 
-/// Simulates one subject's sessions and returns them with `ln p` of every action drawn, in nats.
+/// Simulates one subject's sessions and returns them with `ln p` of every action drawn, in nats. Where the model fixes the
+/// number of steps of a trial, trials end there.
 pub(crate) fn simulate(
     model: &Arc<TaskModel>,
     structure: &Arc<Structure>,
@@ -154,12 +160,13 @@ pub(crate) fn simulate(
         agent.start_session();
         let mut trials = Vec::with_capacity(design.trials);
         for trial in 0..design.trials {
-            agent.start_trial();
+            let rows = agent.most_rows().map_or(design.steps, |most| most.min(design.steps));
+            agent.start_trial(rows).map_err(nowhere)?;
             task.start_trial();
-            let mut steps = Vec::with_capacity(design.steps);
-            for step in 0..design.steps {
-                agent.step(&mut task).map_err(|kind| LikelihoodError { kind, place: None, row: None })?;
-                let is_trial_end = step + 1 == design.steps;
+            let mut steps = Vec::with_capacity(rows);
+            for step in 0..rows {
+                agent.step(&mut task).map_err(nowhere)?;
+                let is_trial_end = step + 1 == rows;
                 let is_session_end = is_trial_end && trial + 1 == design.trials;
                 steps.push(simulated_step(&agent, &mut task, &mut slots, is_trial_end, is_session_end)?);
             }
@@ -170,6 +177,10 @@ pub(crate) fn simulate(
         sessions.push(Session { label: (session + 1).to_string(), trials });
     }
     Ok((sessions, task.log_probabilities))
+}
+
+fn nowhere(kind: LikelihoodErrorKind) -> LikelihoodError {
+    LikelihoodError { kind, place: None, row: None }
 }
 
 fn simulated_step(
@@ -196,11 +207,10 @@ fn simulated_step(
             })?);
         }
     }
-    let actions = task.action.map(|action| task.task.schema.actions_of(action)).unwrap_or_default();
-    Ok(Step {
-        row: 0,
-        actions: actions.into_iter().map(Some).collect(),
-        observations: task.observations.clone(),
-        responses,
-    })
+    let schema = &task.task.schema;
+    let actions = match task.action {
+        Some(action) => schema.actions_of(action).into_iter().map(Some).collect(),
+        None => vec![None; schema.controls.len()],
+    };
+    Ok(Step { row: 0, actions, observations: task.observations.clone(), responses })
 }

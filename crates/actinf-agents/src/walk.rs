@@ -65,7 +65,13 @@ fn walk_session<'s, T: Real>(
     world: &mut impl Walk<'s, T>,
 ) -> Result<(), LikelihoodError> {
     for (t, trial) in session.trials.iter().enumerate().filter(|(_, trial)| !trial.aborted) {
-        agent.start_trial();
+        let begins = || Place { session: position, trial: t, step: 0 };
+        let first_row = trial.steps.first().map(|step| step.row);
+        agent.start_trial(trial.steps.len()).map_err(|kind| LikelihoodError {
+            kind,
+            place: Some(begins()),
+            row: first_row,
+        })?;
         for (s, step) in trial.steps.iter().enumerate() {
             let place = Place { session: position, trial: t, step: s };
             let is_last = s + 1 == trial.steps.len();
