@@ -3,6 +3,7 @@
 mod agency;
 mod differences;
 mod pymdp;
+mod spm;
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,10 @@ pub(crate) fn cases(folder: &Path) -> Result<Vec<Case>, String> {
         let name = file.strip_prefix(folder).unwrap_or(&file).display().to_string();
         match document["format"].as_str() {
             Some("agency-reference/1") => found.extend(agency::cases(&name, &file, document)?),
+            Some("aif-spm-fixture/1") => match spm::case(&name, document) {
+                Some(case) => found.push(case),
+                None => println!("passed over: {name} (no replayer knows its kind)"),
+            },
             _ if pymdp::knows(&document) => found.push(pymdp::case(&name, document)),
             _ => println!("passed over: {name} (no replayer knows its format)"),
         }

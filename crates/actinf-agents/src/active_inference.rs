@@ -39,7 +39,8 @@ impl ActiveInference {
     }
 
     /// Every policy's terms, beliefs and what was learned, at each step of a subject's behaviour: for those who check
-    /// an agent against another implementation. [`BehaviourModel::trajectory`] is the summary of it.
+    /// an agent against another implementation. [`BehaviourModel::trajectory`] is the summary of it. Empty for an agent
+    /// that infers whole trials, see [`ActiveInference::inspect_trials`].
     ///
     /// # Errors
     ///

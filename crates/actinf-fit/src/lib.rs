@@ -15,6 +15,7 @@
 //! | [`hessian`]             | curvature at a maximum                                                  |
 //! | [`estimates`]           | Laplace's method: standard errors, intervals, contraction, log evidence |
 //! | [`methods`]             | fitting methods, one file each                                          |
+//! | [`empirical_bayes`]     | groups of fitted subjects: reduction, empirical Bayes, search, prediction |
 //! | [`subjects`]            | the parallel loop                                                       |
 //! | [`fit()`], [`score()`], [`simulate()`] | the three things done to all subjects                    |
 //!
@@ -22,6 +23,7 @@
 //! depend on the number of threads.
 
 pub mod dataset;
+pub mod empirical_bayes;
 pub mod estimates;
 pub mod fit;
 pub mod hessian;

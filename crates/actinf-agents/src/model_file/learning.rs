@@ -19,7 +19,9 @@ pub(super) fn of_table<'a>(
         let total = context.scalar(section.required("prior_count")?, Requirement::Positive)?;
         return rates(&section, Counts::Scaled(total), context);
     };
-    counts.choice(&[("weights", ())])?;
+    if !(counts.is_text() && counts.text()? == "weights") {
+        return Err(counts.reject("can only be \"weights\" here: the cells of the table itself"));
+    }
     if section.optional("prior_count").is_some() {
         return Err(value.reject("has both `prior_count` and `counts`; keep one"));
     }

@@ -87,12 +87,16 @@ impl TrialInspection {
     }
 }
 
-type Tables = [Option<Vec<Vec<f64>>>];
+/// The columns of a table; `None` where it is not learned.
+type Columns = Option<Vec<Vec<f64>>>;
 
-fn divergences(after: &Tables, before: &Tables, numerics: crate::task_model::Numerics) -> Vec<Option<f64>> {
-    let of = |(after, before): (&Option<Vec<Vec<f64>>>, &Option<Vec<Vec<f64>>>)| {
-        divergence(after.as_deref()?, before.as_deref()?, numerics)
-    };
+fn divergences(
+    after: &[Columns],
+    before: &[Columns],
+    numerics: crate::task_model::Numerics,
+) -> Vec<Option<f64>> {
+    let of =
+        |(after, before): (&Columns, &Columns)| divergence(after.as_deref()?, before.as_deref()?, numerics);
     after.iter().zip(before).map(of).collect()
 }
 

@@ -5,7 +5,7 @@
 //! ln x ← ln x + v / τ, normalised             one factor at one step, those before it already updated
 //! ```
 //!
-//! `ln L̄` is the logarithm of the likelihood expected under the other factors ([`Evidence::expected`]); it is 0 where
+//! `ln L̄` is the logarithm of the likelihood expected under the other factors; it is 0 where
 //! nothing has been observed yet. It and `- ln x` count once per message. At the fixed point
 //! `x ∝ L̄ exp(mean of the messages)`. The free energy that is returned is on the page of
 //! [`free_energy`](super::free_energy).

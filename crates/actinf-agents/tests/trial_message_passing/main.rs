@@ -119,9 +119,15 @@ pub(crate) fn simulated(model: &ActiveInference, seed: u64) -> Subject {
     Subject { id: "simulated".into(), sessions: model.simulate(&values, design, &mut rng).unwrap() }
 }
 
-/// A subject of one session, whose trials are lists of observed outcomes and the action after them.
-pub(crate) fn subject(trials: &[&[(&[Option<usize>], Option<usize>)]]) -> Subject {
-    let step = |(outcomes, action): &(&[Option<usize>], Option<usize>)| Step {
+/// What was observed at a step: an outcome per modality, where it was.
+pub(crate) type Seen<'a> = &'a [Option<usize>];
+
+/// A step: what was observed, and the action after it.
+pub(crate) type Row<'a> = (Seen<'a>, Option<usize>);
+
+/// A subject of one session with these trials.
+pub(crate) fn subject(trials: &[&[Row<'_>]]) -> Subject {
+    let step = |(outcomes, action): &Row<'_>| Step {
         row: 1,
         actions: vec![*action],
         observations: outcomes
@@ -130,7 +136,7 @@ pub(crate) fn subject(trials: &[&[(&[Option<usize>], Option<usize>)]]) -> Subjec
             .collect(),
         responses: vec![],
     };
-    let trial = |steps: &&[(&[Option<usize>], Option<usize>)]| Trial {
+    let trial = |steps: &&[Row<'_>]| Trial {
         label: "1".into(),
         aborted: false,
         steps: steps.iter().map(step).collect(),

@@ -1,6 +1,6 @@
 //! What model files may and may not say about the scheme.
 
-use super::{subject, text};
+use super::{Seen, subject, text};
 use actinf_agents::task_model::{
     Counts, InferenceScheme, LearningBeliefs, LearningTime, PolicyExtent, TrialMessagePassing,
 };
@@ -66,7 +66,7 @@ fn what_does_not_go_together_is_refused() {
 fn trials_that_do_not_fit_the_policies_are_refused_with_their_place() {
     let model = ActiveInference::new(tasks::read("explore_exploit").unwrap());
     let values = default_values(model.parameters());
-    let seen: &[Option<usize>] = &[Some(0), Some(0), Some(0)];
+    let seen: Seen<'_> = &[Some(0), Some(0), Some(0)];
     let acts = [(seen, Some(2)), (seen, Some(0)), (seen, Some(0))];
     let error = model.trajectory(&subject(&[&acts]), &values).unwrap_err().to_string();
     assert!(error.contains("an action at the last step of the trial") && error.contains("step 3"), "{error}");

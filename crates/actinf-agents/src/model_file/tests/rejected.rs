@@ -218,7 +218,7 @@ fn inference() {
             exact,
             "scheme = \"exact\"\nsweeps = 4",
             "31: `inference.sweeps` belongs to `fixed_point_iteration`, `marginal_message_passing`, \
-             `variational_message_passing`; `exact` has none",
+             `variational_message_passing`, `trial_message_passing`; `exact` has none",
         ),
         (
             exact,
@@ -249,7 +249,7 @@ fn inference() {
         (
             exact,
             "scheme = \"exact\"\nnumerics = \"spm\"",
-            "31: `inference.numerics` cannot be `spm`; it accepts: `exact`, `pymdp`",
+            "31: `inference.numerics` can be `spm` only where scheme = \"trial_message_passing\"",
         ),
         (exact, "numerics = \"pymdp\"", "29: `inference` needs the key `scheme`"),
         (
