@@ -17,14 +17,15 @@ fn replayer(document: &Value) -> Option<Replay> {
     if document["format"] != "aif-spm-fixture/1" {
         return None;
     }
-    Some(match document["kind"].as_str()? {
+    let replay: Replay = match document["kind"].as_str()? {
         "bmr" => reduction::replay,
         "inversion" => inversion::replay,
         "mdpx" => trials::replay,
         "peb" => group::replay,
         "units" => units::replay,
         _ => return None,
-    })
+    };
+    Some(replay)
 }
 
 /// Whether a file is of this form and of a kind that is replayed here; comparisons of models are replayed elsewhere.
