@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test: whatever fails should end it")]
 
 use actinf_agents::task_model::MissingAction;
-use actinf_agents::{ActiveInference, BehaviourModel, Design, Model, Subject, baselines, default_values};
+use actinf_agents::{
+    ActiveInference, BehaviourModel, Design, Model, Subject, baselines, default_values, tasks,
+};
 use actinf_benches::cases::{self, Case, Equations};
 use rand::SeedableRng;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
@@ -72,6 +74,21 @@ fn check_baselines() {
     }
 }
 
+/// The built-in tasks whose trials are inferred as a whole, with two sets of three of their parameters.
+fn whole_trials() -> Vec<Case> {
+    let case = |name: &str| {
+        let model = ActiveInference::new(tasks::read(name).unwrap());
+        Case {
+            name: name.into(),
+            values: default_values(model.parameters()),
+            perception: vec![4, 5, 6],
+            choice: vec![0, 1, 2],
+            model,
+        }
+    };
+    ["explore_exploit", "three_arm_maze"].map(case).into()
+}
+
 /// One test only: allocations are counted for the whole process, and tests would run side by side.
 #[test]
 fn no_step_allocates_once_the_workspace_is_there() {
@@ -88,5 +105,9 @@ fn no_step_allocates_once_the_workspace_is_there() {
                 check(&averaging(&case), &with_gaps(&subject), &format!("{equations:?}, actions missing"));
             }
         }
+    }
+    for case in whole_trials() {
+        let subject = case.subjects(1, Design { sessions: 2, trials: 4, steps: 3 }).unwrap().remove(0);
+        check(&case, &subject, "whole trials");
     }
 }

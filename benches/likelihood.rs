@@ -24,7 +24,8 @@ fn likelihood(criterion: &mut Criterion) {
         let Ok(mut scorer) = model.scorer(&subject, &values, &free) else { continue };
         let mut gradient = vec![0.0; values.len()];
         let mut group = criterion.benchmark_group(name);
-        group.throughput(Throughput::Elements((design.sessions * design.trials * design.steps) as u64));
+        // Trials end early where the model fixes their number of steps.
+        group.throughput(Throughput::Elements(subject.steps().count() as u64));
         group.bench_function("value", |b| b.iter(|| black_box(scorer.log_likelihood(black_box(&values)))));
         group.bench_function("gradient", |b| {
             b.iter(|| black_box(scorer.log_likelihood_gradient(black_box(&values), &mut gradient)));

@@ -51,7 +51,7 @@ pub(super) fn labels(prefix: &str, count: usize) -> Vec<String> {
 /// The utilities of a modality's outcomes at every step ahead.
 pub(super) fn utilities(cells: &[&str], parameters: &[Parameter]) -> Result<Preferences, ExpressionError> {
     let cells = distribution(cells.iter().map(|cell| cell.to_string()), parameters)?.cells;
-    Ok(Preferences { form: PreferenceForm::Utilities, steps: vec![cells] })
+    Ok(Preferences { form: PreferenceForm::Utilities, steps: vec![cells], learning: None })
 }
 
 /// All sequences of `horizon` joint actions, the last one fastest.

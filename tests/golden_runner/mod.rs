@@ -5,6 +5,7 @@ mod baselines;
 mod differences;
 mod model_selection;
 mod pymdp;
+mod spm;
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,7 @@ pub(crate) fn cases(folder: &Path) -> Result<Vec<Case>, String> {
         let name = file.strip_prefix(folder).unwrap_or(&file).display().to_string();
         match document["format"].as_str() {
             Some("agency-reference/1") => found.extend(agency::cases(&name, &file, document)?),
+            _ if spm::knows(&document) => found.push(spm::case(&name, document)),
             _ if pymdp::knows(&document) => found.push(pymdp::case(&name, document)),
             _ => match model_selection::cases(&name, &file, &document)
                 .or_else(|| baselines::cases(&name, &file, &document))

@@ -12,6 +12,7 @@ use crate::schema::Schema;
 use crate::structure::Structure;
 use crate::task_model::TaskModel;
 use crate::trajectory::{Quantity, Trajectory};
+use crate::trial_message_passing::{self, TrialInspection};
 use crate::walk::Slots;
 use crate::{recording, response, simulate, walk};
 use rand::Rng;
@@ -45,10 +46,12 @@ impl ActiveInference {
         }
     }
 
-    /// Refuses behaviour that does not fit the schema, and responses that no parameters give a density.
+    /// Refuses behaviour that does not fit the schema, responses that no parameters give a density, and trials that are
+    /// longer than policies.
     fn check(&self, subject: &Subject) -> Result<(), LikelihoodError> {
         walk::check(&self.task.schema, subject)?;
-        response::check(&self.task.responses, subject)
+        response::check(&self.task.responses, subject)?;
+        trial_message_passing::check(&self.task, subject)
     }
 
     /// The task model.
@@ -57,7 +60,8 @@ impl ActiveInference {
     }
 
     /// Every policy's terms, beliefs and what was learned, at each step of a subject's behaviour: for those who check
-    /// an agent against another implementation. [`BehaviourModel::trajectory`] is the summary of it.
+    /// an agent against another implementation. [`BehaviourModel::trajectory`] is the summary of it. Empty for an agent
+    /// that infers whole trials, see [`ActiveInference::inspect_trials`].
     ///
     /// # Errors
     ///
@@ -65,6 +69,20 @@ impl ActiveInference {
     pub fn inspect(&self, subject: &Subject, values: &[f64]) -> Result<Vec<Inspection>, LikelihoodError> {
         self.check(subject)?;
         inspection::inspect(&self.task, &self.structure, subject, values)
+    }
+
+    /// The same for an agent that infers whole trials, trial by trial.
+    ///
+    /// # Errors
+    ///
+    /// As [`BehaviourModel::trajectory`]; if the model asks for another scheme of inference.
+    pub fn inspect_trials(
+        &self,
+        subject: &Subject,
+        values: &[f64],
+    ) -> Result<Vec<TrialInspection>, LikelihoodError> {
+        self.check(subject)?;
+        trial_message_passing::inspect(&self.task, &self.structure, subject, values)
     }
 
     /// As [`BehaviourModel::simulate`], and `ln p` of every action drawn, in nats, in the order of the steps.

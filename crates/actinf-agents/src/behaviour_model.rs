@@ -18,7 +18,7 @@ pub struct Design {
     pub sessions: usize,
     /// Trials per session.
     pub trials: usize,
-    /// Steps per trial.
+    /// Steps per trial; fewer where the model fixes the number of steps of a trial.
     pub steps: usize,
 }
 

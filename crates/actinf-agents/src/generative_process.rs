@@ -91,6 +91,11 @@ impl<'a> GenerativeProcess<'a> {
         self.action = Some(action);
     }
 
+    /// No action is due.
+    pub(crate) fn rest(&mut self) {
+        self.action = None;
+    }
+
     /// The latest joint action.
     pub(crate) fn action(&self) -> Option<usize> {
         self.action

@@ -57,13 +57,13 @@ impl World<f64> for Inspecting<'_> {
     fn act(&mut self, agent: &mut Agent<f64>) -> Result<Option<usize>, LikelihoodErrorKind> {
         let mut beliefs = vec![0.0; self.marginal_states];
         agent.marginals(&mut beliefs);
-        let planner = agent.planner().report();
+        let plan = agent.report();
         self.held = Some(Inspection {
             place: self.place,
             beliefs,
-            terms: planner.terms,
-            expected_free_energies: planner.totals,
-            log_policy_posterior: planner.log_posterior,
+            terms: plan.terms,
+            expected_free_energies: plan.totals,
+            log_policy_posterior: plan.log_posterior,
             log_action_probabilities: agent.log_actions(),
             surprise: 0.0,
             free_energy: VariationalFreeEnergy::default(),
@@ -96,8 +96,7 @@ impl<'a> Walk<'a, f64> for Inspecting<'a> {
     }
 
     fn leave(&mut self, agent: &Agent<f64>) {
-        let Some(held) = self.held.take() else { return };
-        let knowledge = agent.knowledge();
+        let (Some(held), Some(knowledge)) = (self.held.take(), agent.knowledge()) else { return };
         self.all.push(Inspection {
             surprise: agent.surprise(),
             free_energy: self.free_energy,

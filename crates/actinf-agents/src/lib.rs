@@ -95,6 +95,7 @@ mod structure;
 pub mod task_model;
 pub mod tasks;
 mod trajectory;
+pub mod trial_message_passing;
 mod walk;
 
 pub use active_inference::ActiveInference;

@@ -7,8 +7,9 @@ use crate::expected_free_energy::{ActiveTerms, NamedTerm};
 use crate::likelihood::not_a_number;
 use crate::state_inference::free_energy::VariationalFreeEnergy;
 use crate::structure::Structure;
-use crate::task_model::TaskModel;
+use crate::task_model::{InferenceScheme, TaskModel};
 use crate::trajectory::{LogLikelihood, Quantity, StepRecord, Trajectory};
+use crate::trial_message_passing::TrialMind;
 use crate::walk::{Slots, Walk, walk};
 use std::sync::Arc;
 
@@ -16,8 +17,9 @@ use std::sync::Arc;
 /// of the variational free energy with the surprise, which is their difference (see [`crate::state_inference::free_energy`]).
 ///
 /// Expected free energy and its terms (those that can differ from 0, unweighted) are averages under the posterior over
-/// policies; the last three belong to the row's own observations, whether they come before or after the action. All but
-/// beliefs are in nats.
+/// policies; the last three belong to the row's own observations, whether they come before or after the action. Under trial
+/// message passing the surprise is the free energy of the trial so far, undivided, and the policy precision is there as
+/// well. All but beliefs and precision are in nats.
 pub(crate) fn quantities(task: &TaskModel) -> Vec<Quantity> {
     let quantity = |family: &str, label: &str, unit: &str| Quantity {
         family: family.to_string(),
@@ -36,8 +38,12 @@ pub(crate) fn quantities(task: &TaskModel) -> Vec<Quantity> {
         quantities.push(quantity("expected_free_energy", term, "nats"));
     }
     quantities.push(quantity("policy", "entropy", "nats"));
-    quantities.push(quantity("free_energy", "complexity", "nats"));
-    quantities.push(quantity("free_energy", "accuracy", "nats"));
+    if let InferenceScheme::TrialMessagePassing(_) = task.inference {
+        quantities.push(quantity("policy", "precision", "1/nats"));
+    } else {
+        quantities.push(quantity("free_energy", "complexity", "nats"));
+        quantities.push(quantity("free_energy", "accuracy", "nats"));
+    }
     quantities.push(quantity("observation", "surprise", "nats"));
     quantities
 }
@@ -60,21 +66,25 @@ impl Recording<'_> {
     fn quantities(&self, agent: &Agent<f64>) -> Vec<f64> {
         let mut quantities = vec![0.0; self.marginal_states];
         agent.marginals(&mut quantities);
-        let planner = agent.planner().report();
-        let posterior = || planner.log_posterior.iter().map(|log_q| log_q.exp()).zip(&planner.log_posterior);
-        quantities.push(posterior().zip(&planner.totals).map(|((q, _), total)| q * total).sum());
+        let plan = agent.report();
+        let posterior = || plan.log_posterior.iter().map(|log_q| log_q.exp()).zip(&plan.log_posterior);
+        quantities.push(posterior().zip(&plan.totals).map(|((q, _), total)| q * total).sum());
         for (_, term) in &self.terms {
-            quantities.push(posterior().zip(&planner.terms).map(|((q, _), terms)| q * term(terms)).sum());
+            quantities.push(posterior().zip(&plan.terms).map(|((q, _), terms)| q * term(terms)).sum());
         }
         let entropy: f64 = posterior().filter(|(q, _)| *q > 0.0).map(|(q, log_q)| -q * log_q).sum();
         quantities.push(entropy);
+        quantities.extend(agent.trial_mind().map(TrialMind::precision));
         quantities.extend(self.about_observation(agent));
         quantities
     }
 
-    /// Complexity, accuracy and surprise.
-    fn about_observation(&self, agent: &Agent<f64>) -> [f64; 3] {
-        [self.free_energy.complexity, self.free_energy.accuracy, agent.surprise()]
+    /// Complexity, accuracy and surprise; of a mind that infers whole trials, the surprise alone.
+    fn about_observation(&self, agent: &Agent<f64>) -> Vec<f64> {
+        match agent.trial_mind() {
+            Some(_) => vec![agent.surprise()],
+            None => vec![self.free_energy.complexity, self.free_energy.accuracy, agent.surprise()],
+        }
     }
 
     fn note_impossible(&mut self, kind: LikelihoodErrorKind) {
@@ -100,6 +110,13 @@ impl World<f64> for Recording<'_> {
             self.trajectory.log_likelihood.actions += log;
         }
         Ok(self.record.action)
+    }
+
+    /// No action is due: each of them has probability 0.
+    fn rest(&mut self, agent: &Agent<f64>) -> Result<(), LikelihoodErrorKind> {
+        self.record.action_probabilities = vec![0.0; agent.log_actions().len()];
+        self.record.quantities = self.quantities(agent);
+        Ok(())
     }
 
     fn observe(&mut self) {}
@@ -151,8 +168,9 @@ impl<'a> Walk<'a, f64> for Recording<'a> {
 
     fn leave(&mut self, agent: &Agent<f64>) {
         let observed = self.about_observation(agent);
-        if let Some(last) = self.record.quantities.last_chunk_mut() {
-            *last = observed;
+        let quantities = &mut self.record.quantities;
+        if let Some(start) = quantities.len().checked_sub(observed.len()) {
+            quantities[start..].copy_from_slice(&observed);
         }
         self.trajectory.steps.push(self.record.clone());
     }

@@ -1,9 +1,10 @@
 //! The scalars of planning, choice and learning at given parameter values, and where counts start.
 
 use crate::error::LikelihoodError;
+use crate::expression::Expression;
 use crate::learning::DirichletStart;
 use crate::real::Real;
-use crate::task_model::{Counts, Learning, TaskModel};
+use crate::task_model::{Counts, Learning, Preferences, TaskModel};
 use ndarray::Array2;
 
 /// The scalars of planning and choice.
@@ -84,6 +85,8 @@ pub(crate) struct LearningStarts<T> {
     pub(crate) transitions: Vec<Option<DirichletStart<T>>>,
     pub(crate) initial_state: Vec<Option<DirichletStart<T>>>,
     pub(crate) habits: Option<DirichletStart<T>>,
+    /// Per modality: `[step, outcome]`.
+    pub(crate) preferences: Vec<Option<DirichletStart<T>>>,
 }
 
 /// The tables of A, B, D and E.
@@ -116,6 +119,11 @@ impl<T: Real> LearningStarts<T> {
                 .map(|f| start(&f.prior_learning, 1, f.states.len()))
                 .collect(),
             habits: start(&model.choice.habit_learning, 1, model.choice.habits.cells.len()),
+            preferences: model
+                .modalities
+                .iter()
+                .map(|m| start(&m.preferences.learning, m.preferences.steps.len(), m.outcomes.len()))
+                .collect(),
         }
     }
 
@@ -128,6 +136,7 @@ impl<T: Real> LearningStarts<T> {
     ) -> Result<(), LikelihoodError> {
         for (m, modality) in model.modalities.iter().enumerate() {
             fill_start(&mut self.likelihood[m], modality.learning.as_ref(), &likelihood[m], values)?;
+            fill_preferences(&mut self.preferences[m], &modality.preferences, values)?;
         }
         for (f, factor) in model.factors.iter().enumerate() {
             fill_start(
@@ -147,6 +156,40 @@ impl<T: Real> LearningStarts<T> {
     }
 }
 
+/// Preferences that are learned are counts themselves.
+fn fill_preferences<T: Real>(
+    start: &mut Option<DirichletStart<T>>,
+    preferences: &Preferences,
+    values: &[T],
+) -> Result<(), LikelihoodError> {
+    let (Some(start), Some(learning)) = (start, &preferences.learning) else { return Ok(()) };
+    fill_rates(start, learning, values)?;
+    fill_counts(&mut start.counts, &preferences.steps, values)
+}
+
+fn fill_rates<T: Real>(
+    start: &mut DirichletStart<T>,
+    learning: &Learning,
+    values: &[T],
+) -> Result<(), LikelihoodError> {
+    start.rate = learning.learning_rate.evaluate(values);
+    start.forgetting = learning.forgetting_rate.evaluate(values);
+    check_range("learning rate", start.rate, f64::INFINITY)?;
+    check_range("forgetting rate", start.forgetting, 1.0)
+}
+
+fn fill_counts<T: Real>(
+    counts: &mut Array2<T>,
+    columns: &[Vec<Expression>],
+    values: &[T],
+) -> Result<(), LikelihoodError> {
+    for (count, cell) in counts.iter_mut().zip(columns.iter().flatten()) {
+        *count = cell.evaluate(values);
+        check_range("prior count", *count, f64::INFINITY)?;
+    }
+    Ok(())
+}
+
 fn fill_start<T: Real>(
     start: &mut Option<DirichletStart<T>>,
     learning: Option<&Learning>,
@@ -154,22 +197,14 @@ fn fill_start<T: Real>(
     values: &[T],
 ) -> Result<(), LikelihoodError> {
     let (Some(start), Some(learning)) = (start, learning) else { return Ok(()) };
-    start.rate = learning.learning_rate.evaluate(values);
-    start.forgetting = learning.forgetting_rate.evaluate(values);
-    check_range("learning rate", start.rate, f64::INFINITY)?;
-    check_range("forgetting rate", start.forgetting, 1.0)?;
+    fill_rates(start, learning, values)?;
     match &learning.counts {
         Counts::Scaled(total) => {
             let total: T = total.evaluate(values);
             check_range("prior count", total, f64::INFINITY)?;
             start.counts.zip_mut_with(table, |count, &p| *count = total * p);
         }
-        Counts::Explicit(columns) => {
-            for (count, cell) in start.counts.iter_mut().zip(columns.iter().flatten()) {
-                *count = cell.evaluate(values);
-                check_range("prior count", *count, f64::INFINITY)?;
-            }
-        }
+        Counts::Explicit(columns) => fill_counts(&mut start.counts, columns, values)?,
     }
     Ok(())
 }

@@ -27,6 +27,11 @@ impl<A: Actor<f64>> World<f64, A> for Task<'_> {
         Ok(Some(action))
     }
 
+    fn rest(&mut self, _actor: &A) -> Result<(), LikelihoodErrorKind> {
+        self.process.rest();
+        Ok(())
+    }
+
     fn observe(&mut self) {
         self.process.observe(self.rng);
     }
@@ -37,7 +42,7 @@ impl<A: Actor<f64>> World<f64, A> for Task<'_> {
 }
 
 /// Simulates one subject's sessions and returns them with `ln p` of every action drawn, in nats. The actor and the slots
-/// hold the parameters' values already.
+/// hold the parameters' values already. Where the model fixes the number of steps of a trial, trials end there.
 pub(crate) fn simulate<A: Actor<f64>>(
     actor: &mut A,
     slots: &mut Slots<f64>,
@@ -52,12 +57,13 @@ pub(crate) fn simulate<A: Actor<f64>>(
         actor.start_session();
         let mut trials = Vec::with_capacity(design.trials);
         for trial in 0..design.trials {
-            actor.start_trial();
+            let rows = actor.most_rows().map_or(design.steps, |most| most.min(design.steps));
+            actor.start_trial(rows).map_err(nowhere)?;
             task.process.start_trial(task.rng);
-            let mut steps = Vec::with_capacity(design.steps);
-            for step in 0..design.steps {
-                actor.step(&mut task).map_err(|kind| LikelihoodError { kind, place: None, row: None })?;
-                let is_trial_end = step + 1 == design.steps;
+            let mut steps = Vec::with_capacity(rows);
+            for step in 0..rows {
+                actor.step(&mut task).map_err(nowhere)?;
+                let is_trial_end = step + 1 == rows;
                 let is_session_end = is_trial_end && trial + 1 == design.trials;
                 let responses = respond(actor, &mut task, slots, (is_trial_end, is_session_end))?;
                 steps.push(simulated_step(&task, schema, responses));
@@ -69,6 +75,10 @@ pub(crate) fn simulate<A: Actor<f64>>(
         sessions.push(Session { label: (session + 1).to_string(), trials });
     }
     Ok((sessions, task.log_probabilities))
+}
+
+fn nowhere(kind: LikelihoodErrorKind) -> LikelihoodError {
+    LikelihoodError { kind, place: None, row: None }
 }
 
 /// Draws the responses that are due.
@@ -99,11 +109,9 @@ fn respond<A: Actor<f64>>(
 }
 
 fn simulated_step(task: &Task<'_>, schema: &Schema, responses: Vec<Option<f64>>) -> Step {
-    let actions = task.process.action().map(|action| schema.actions_of(action)).unwrap_or_default();
-    Step {
-        row: 0,
-        actions: actions.into_iter().map(Some).collect(),
-        observations: task.process.observations().to_vec(),
-        responses,
-    }
+    let actions = match task.process.action() {
+        Some(action) => schema.actions_of(action).into_iter().map(Some).collect(),
+        None => vec![None; schema.controls.len()],
+    };
+    Step { row: 0, actions, observations: task.process.observations().to_vec(), responses }
 }

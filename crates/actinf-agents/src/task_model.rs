@@ -120,8 +120,12 @@ pub struct LearningSettings {
 pub struct Preferences {
     /// How the cells become log preferences.
     pub form: PreferenceForm,
-    /// One expression per outcome, for every step ahead; a single list holds for all of them.
+    /// One expression per outcome, for every step ahead; a single list holds for all of them. Under
+    /// [`InferenceScheme::TrialMessagePassing`] the steps are those of the trial, the first of them the trial's first.
     pub steps: Vec<Vec<Expression>>,
+    /// How they are learned, if they are (only under [`InferenceScheme::TrialMessagePassing`]): the cells are then Dirichlet
+    /// counts and `ln C = ln softmax(ψ(c) - ψ(Σ c))`, whatever the form.
+    pub learning: Option<Learning>,
 }
 
 /// How the cells of preferences become log preferences.
@@ -171,7 +175,7 @@ pub struct ProcessLikelihood {
 }
 
 /// How hidden states are inferred.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum InferenceScheme {
     /// Exact filtering on the joint state of all factors.
     Exact,
@@ -196,6 +200,55 @@ pub enum InferenceScheme {
         /// The number of steps in the window, the present one included; the whole trial if there is none.
         window: Option<usize>,
     },
+    /// Marginal message passing over all steps of the trial, past and to come, for every policy (SPM's `spm_MDP_VB_X`); see
+    /// [`crate::trial_message_passing`].
+    TrialMessagePassing(TrialMessagePassing),
+}
+
+/// The settings of [`InferenceScheme::TrialMessagePassing`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TrialMessagePassing {
+    /// What a policy prescribes.
+    pub policies: PolicyExtent,
+    /// The number of sweeps over all steps and factors, for each policy; SPM's `Ni`.
+    pub sweeps: usize,
+    /// The time constant `τ` of the descent, at least 1; SPM's `tau`.
+    pub time_constant: f64,
+    /// How far beliefs fall back towards uniform before each new observation: `x ← softmax(ln x / reset)`, at least 1; SPM's
+    /// `erp`.
+    pub reset: f64,
+    /// A policy is dropped for the rest of the trial once its log-probability is this far below the best one's, in nats; SPM's
+    /// `zeta`. `None`: never.
+    pub pruning: Option<f64>,
+    /// The number of updates of the policy precision at each step; 0 leaves it as the model gives it.
+    pub precision_sweeps: usize,
+    /// The weight of the information gain about the initial priors D that are learned.
+    pub initial_state_information_gain: f64,
+}
+
+impl Default for TrialMessagePassing {
+    /// SPM's defaults.
+    fn default() -> Self {
+        TrialMessagePassing {
+            policies: PolicyExtent::WholeTrial,
+            sweeps: 16,
+            time_constant: 4.0,
+            reset: 4.0,
+            pruning: Some(3.0),
+            precision_sweeps: 16,
+            initial_state_information_gain: 1.0,
+        }
+    }
+}
+
+/// What a policy prescribes under [`InferenceScheme::TrialMessagePassing`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyExtent {
+    /// The actions of the whole trial, whose steps are as many as the actions and one more; SPM's `V`.
+    WholeTrial,
+    /// The next action, after the ones that were really taken; SPM's `U`. Neither precision nor the set of policies changes
+    /// during a trial.
+    NextStep,
 }
 
 /// The order of the updates within a sweep of fixed-point iteration.
@@ -214,6 +267,8 @@ pub enum Numerics {
     Exact,
     /// Probabilities below 2^-52 count as 2^-52 in every logarithm and in learned tables, as in pymdp.
     Pymdp,
+    /// As in SPM, for [`InferenceScheme::TrialMessagePassing`] only; see [`crate::trial_message_passing`].
+    Spm,
 }
 
 /// The weights of the terms of the expected free energy.

@@ -33,8 +33,13 @@ pub(crate) trait Actor<T: Real>: Sized {
     /// Starts a session.
     fn start_session(&mut self);
 
-    /// Starts a trial.
-    fn start_trial(&mut self);
+    /// The most rows a trial may have, where the model says so.
+    fn most_rows(&self) -> Option<usize> {
+        None
+    }
+
+    /// Starts a trial of so many rows.
+    fn start_trial(&mut self, rows: usize) -> Result<(), LikelihoodErrorKind>;
 
     /// Takes a step.
     fn step(&mut self, world: &mut impl World<T, Self>) -> Result<(), LikelihoodErrorKind>;
@@ -60,8 +65,12 @@ impl<T: Real> Actor<T> for Agent<T> {
         self.start_session();
     }
 
-    fn start_trial(&mut self) {
-        self.start_trial();
+    fn most_rows(&self) -> Option<usize> {
+        self.most_rows()
+    }
+
+    fn start_trial(&mut self, rows: usize) -> Result<(), LikelihoodErrorKind> {
+        self.start_trial(rows)
     }
 
     fn step(&mut self, world: &mut impl World<T, Self>) -> Result<(), LikelihoodErrorKind> {
@@ -127,7 +136,13 @@ fn walk_session<'s, T: Real, A: Actor<T>>(
     world: &mut impl Walk<'s, T, A>,
 ) -> Result<(), LikelihoodError> {
     for (t, trial) in session.trials.iter().enumerate().filter(|(_, trial)| !trial.aborted) {
-        agent.start_trial();
+        let begins = || Place { session: position, trial: t, step: 0 };
+        let first_row = trial.steps.first().map(|step| step.row);
+        agent.start_trial(trial.steps.len()).map_err(|kind| LikelihoodError {
+            kind,
+            place: Some(begins()),
+            row: first_row,
+        })?;
         for (s, step) in trial.steps.iter().enumerate() {
             let place = Place { session: position, trial: t, step: s };
             let is_last = s + 1 == trial.steps.len();

@@ -22,6 +22,7 @@
 //! | [`methods`]             | fitting methods, one file each                                          |
 //! | [`hierarchical`]        | a group estimated together: populations with formulas, models compared  |
 //! | [`sampling`]            | draws by the no-U-turn sampler, and whether they can be trusted         |
+//! | [`empirical_bayes`]     | groups of fitted subjects: reduction, empirical Bayes, search, prediction |
 //! | [`subjects`]            | the parallel loop                                                       |
 //! | [`reproduce`]           | whether a finished fit is what fitting again would give                 |
 //! | [`comparison`]          | which model explains the people best                                     |
@@ -32,6 +33,7 @@
 
 pub mod comparison;
 pub mod dataset;
+pub mod empirical_bayes;
 pub mod estimates;
 pub mod fit;
 pub mod generalised_pareto;

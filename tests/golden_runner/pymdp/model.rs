@@ -153,7 +153,11 @@ impl Recorded {
                 outcomes: labels("o", outcomes),
                 parents: counts(&model["A_dependencies"][m]),
                 likelihood: likelihood_columns(&model["A"][m], outcomes).into_iter().map(column).collect(),
-                preferences: Preferences { form: PreferenceForm::Utilities, steps: preferences },
+                preferences: Preferences {
+                    form: PreferenceForm::Utilities,
+                    steps: preferences,
+                    learning: None,
+                },
                 information_gain: true,
                 learning: (!counted.is_null())
                     .then(|| self.learning(likelihood_columns(counted, outcomes), "lr_pA", learns))

@@ -58,19 +58,20 @@ impl<T: Real> ActionProbabilities<T> {
         }
     }
 
-    /// Computes `ln p(u)` from `ln q(π)`, which needs no normalisation unless pymdp's floor applies to it.
+    /// Computes `ln p(u)` from `ln q(π)`, which needs no normalisation unless pymdp's floor applies to it, and the joint action
+    /// that each policy has next.
     pub(crate) fn select(
         &mut self,
         structure: &Structure,
         selection: ActionSelection,
         settings: &Settings<T>,
         log_posterior: &[T],
+        next: &[usize],
     ) {
         let alpha = Sharpening {
             precision: (!structure.has_unit_action_precision).then_some(settings.action_precision),
             numerics: structure.numerics,
         };
-        let first = structure.policies.first_actions();
         match selection {
             ActionSelection::Policy => {
                 let logits = if alpha.changes_more_than_the_sum() {
@@ -80,27 +81,32 @@ impl<T: Real> ActionProbabilities<T> {
                 } else {
                     log_posterior
                 };
-                group(logits, |policy| first[policy], &mut self.log, &mut self.maxima);
+                group(logits, |policy| next[policy], &mut self.log, &mut self.maxima);
                 log_softmax(&mut self.log);
             }
             ActionSelection::JointAction => {
-                group(log_posterior, |policy| first[policy], &mut self.log, &mut self.maxima);
+                group(log_posterior, |policy| next[policy], &mut self.log, &mut self.maxima);
                 alpha.apply(&mut self.log);
             }
-            ActionSelection::Marginal => self.select_marginals(structure, alpha, log_posterior),
+            ActionSelection::Marginal => self.select_marginals(structure, alpha, log_posterior, next),
         }
         if structure.has_lapse {
             self.mix_lapse(settings.lapse);
         }
     }
 
-    fn select_marginals(&mut self, structure: &Structure, alpha: Sharpening<T>, log_posterior: &[T]) {
-        let first = structure.policies.first_actions();
+    fn select_marginals(
+        &mut self,
+        structure: &Structure,
+        alpha: Sharpening<T>,
+        log_posterior: &[T],
+        next: &[usize],
+    ) {
         self.log.fill(T::ZERO);
         for (control, &size) in structure.control_sizes.iter().enumerate() {
             let marginal = &mut self.marginal[..size];
             let action_of = |joint: usize| structure.actions[joint][control];
-            group(log_posterior, |policy| action_of(first[policy]), marginal, &mut self.maxima);
+            group(log_posterior, |policy| action_of(next[policy]), marginal, &mut self.maxima);
             alpha.apply(marginal);
             for (joint, log) in self.log.iter_mut().enumerate() {
                 let part = marginal[action_of(joint)];

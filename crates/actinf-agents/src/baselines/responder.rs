@@ -137,8 +137,9 @@ impl<T: Real> Actor<T> for Responder<T> {
         }
     }
 
-    fn start_trial(&mut self) {
+    fn start_trial(&mut self, _rows: usize) -> Result<(), LikelihoodErrorKind> {
         self.due = None;
+        Ok(())
     }
 
     fn step(&mut self, world: &mut impl World<T, Self>) -> Result<(), LikelihoodErrorKind> {

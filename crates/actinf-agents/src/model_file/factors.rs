@@ -47,7 +47,7 @@ pub(super) fn learning<'a>(
 ) -> Result<(), DocumentError> {
     let section = value.section(&KEYS)?;
     if let Some(at) = section.optional("transition_learning") {
-        factor.transition_learning = Some(learning::of_table(at, context)?);
+        factor.transition_learning = Some(learning::of_table(at, &factor.transitions.columns, context)?);
     }
     if let Some(at) = section.optional("prior_learning") {
         factor.prior_learning = Some(learning::of_distribution(at, &factor.prior.cells, context)?);

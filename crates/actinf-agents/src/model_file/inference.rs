@@ -1,5 +1,6 @@
 //! `[inference]`: how hidden states are inferred, and what is done about logarithms of 0.
 
+use super::trial_message_passing;
 use crate::document::{DocumentError, Section, Value};
 use crate::nearest_name::listed;
 use crate::task_model::{Distribution, Factor, Form, InferenceScheme, Modality, Numerics, Schedule};
@@ -13,23 +14,28 @@ enum Scheme {
     FixedPoint,
     Marginal,
     Variational,
+    Trial,
 }
 
-const SCHEMES: [(&str, Scheme); 4] = [
+const SCHEMES: [(&str, Scheme); 5] = [
     ("exact", Scheme::Exact),
     ("fixed_point_iteration", Scheme::FixedPoint),
     ("marginal_message_passing", Scheme::Marginal),
     ("variational_message_passing", Scheme::Variational),
+    ("trial_message_passing", Scheme::Trial),
 ];
+
+const KEYS: [&str; 5] = ["scheme", "sweeps", "schedule", "window", "numerics"];
 
 const SCHEDULES: [(&str, Schedule); 2] =
     [("sequential", Schedule::Sequential), ("parallel", Schedule::Parallel)];
 
-const NUMERICS: [(&str, Numerics); 2] = [("exact", Numerics::Exact), ("pymdp", Numerics::Pymdp)];
+const NUMERICS: [(&str, Numerics); 3] =
+    [("exact", Numerics::Exact), ("pymdp", Numerics::Pymdp), ("spm", Numerics::Spm)];
 
 /// Which schemes a key belongs to.
 const OWNERS: [(&str, &[Scheme]); 3] = [
-    ("sweeps", &[Scheme::FixedPoint, Scheme::Marginal, Scheme::Variational]),
+    ("sweeps", &[Scheme::FixedPoint, Scheme::Marginal, Scheme::Variational, Scheme::Trial]),
     ("schedule", &[Scheme::FixedPoint]),
     ("window", &[Scheme::Marginal, Scheme::Variational]),
 ];
@@ -37,14 +43,26 @@ const OWNERS: [(&str, &[Scheme]); 3] = [
 /// Reads `[inference]`; exact inference without any floor where there is none.
 pub(super) fn inference(value: Option<Value<'_>>) -> Result<(InferenceScheme, Numerics), DocumentError> {
     let Some(value) = value else { return Ok((InferenceScheme::Exact, Numerics::Exact)) };
-    let section = value.section(&["scheme", "sweeps", "schedule", "window", "numerics"])?;
+    let keys: Vec<&str> = KEYS.into_iter().chain(trial_message_passing::KEYS).collect();
+    let section = value.section(&keys)?;
     let numerics = section.optional("numerics").map_or(Ok(Numerics::Exact), |v| v.choice(&NUMERICS))?;
-    Ok((scheme(&section)?, numerics))
+    let scheme = scheme(&section)?;
+    let infers_trials = matches!(scheme, InferenceScheme::TrialMessagePassing(_));
+    match (section.optional("numerics"), numerics, infers_trials) {
+        (Some(at), Numerics::Spm, false) => {
+            Err(at.reject("can be `spm` only where scheme = \"trial_message_passing\""))
+        }
+        (Some(at), Numerics::Pymdp, true) => {
+            Err(at.reject("can be `exact` or `spm` under trial message passing, not `pymdp`"))
+        }
+        _ => Ok((scheme, numerics)),
+    }
 }
 
 fn scheme(section: &Section<'_>) -> Result<InferenceScheme, DocumentError> {
     let scheme = section.required("scheme")?.choice(&SCHEMES)?;
-    for (key, owners) in OWNERS {
+    let of_trials = trial_message_passing::KEYS.map(|key| (key, &[Scheme::Trial][..]));
+    for (key, owners) in OWNERS.into_iter().chain(of_trials) {
         if let (Some(value), false) = (section.optional(key), owners.contains(&scheme)) {
             let names = |wanted: &[Scheme]| {
                 listed(SCHEMES.iter().filter(|(_, scheme)| wanted.contains(scheme)).map(|(name, _)| *name))
@@ -62,6 +80,7 @@ fn scheme(section: &Section<'_>) -> Result<InferenceScheme, DocumentError> {
         Scheme::FixedPoint => InferenceScheme::FixedPointIteration { sweeps, schedule },
         Scheme::Marginal => InferenceScheme::MarginalMessagePassing { sweeps, window },
         Scheme::Variational => InferenceScheme::VariationalMessagePassing { sweeps, window },
+        Scheme::Trial => InferenceScheme::TrialMessagePassing(trial_message_passing::settings(section)?),
     })
 }
 
@@ -74,7 +93,7 @@ pub(super) fn refuse_logarithms_of_zero(
     modalities: &[Modality],
 ) -> Result<(), DocumentError> {
     let starts_uniform = match scheme {
-        InferenceScheme::Exact => false,
+        InferenceScheme::Exact | InferenceScheme::TrialMessagePassing(_) => false,
         InferenceScheme::FixedPointIteration { schedule, .. } => schedule == Schedule::Parallel,
         InferenceScheme::MarginalMessagePassing { .. }
         | InferenceScheme::VariationalMessagePassing { .. } => true,

@@ -96,8 +96,9 @@
 //! | `name`             | the name                                                                          |
 //! | `outcomes`         | the labels of at least two outcomes                                               |
 //! | `likelihood`       | rules over factors, or `{ observes = "factor" }`: the factor's state is seen without noise |
-//! | `preferences`      | cells by label (labels not named get 0) or listed; or a list of these, one for each step ahead; default none |
+//! | `preferences`      | cells by label (labels not named get 0) or listed; or a list of these, one for each step ahead (under trial message passing: for each step of the trial); default none |
 //! | `preference_form`  | `"log_softmax"`: cells are logits, `ln C = ln softmax(cells)`; `"utilities"`: `ln C = cells`, in nats, as in pymdp; default `"log_softmax"` |
+//! | `preference_learning` | `{ rate = ..., forgetting = ... }`, under trial message passing: the preferences are then counts, above 0; default: not learned |
 //! | `learning`         | how the likelihood is learned, see [learning](#learning); default: not learned    |
 //! | `information_gain` | whether this modality's information about states and about its likelihood counts in planning; default `true` |
 //!
@@ -105,11 +106,13 @@
 //!
 //! | key                               | value                                              | default         |
 //! |-----------------------------------|----------------------------------------------------|-----------------|
-//! | `inference.scheme`                | `"exact"` (joint state of all factors), `"fixed_point_iteration"` (mean field), or, over past steps as well, `"marginal_message_passing"` or `"variational_message_passing"`; see [`crate::state_inference`] | `"exact"` |
+//! | `inference.scheme`                | `"exact"` (joint state of all factors), `"fixed_point_iteration"` (mean field), or, over past steps as well, `"marginal_message_passing"` or `"variational_message_passing"`; see [`crate::state_inference`]; or `"trial_message_passing"`, over all steps of a trial, as in SPM, see [`crate::trial_message_passing`] | `"exact"` |
 //! | `inference.sweeps`                | sweeps of all schemes but the exact one            | 16              |
 //! | `inference.schedule`              | of fixed-point iteration: `"sequential"` or `"parallel"`; see [`crate::task_model::Schedule`] | `"sequential"` |
 //! | `inference.window`                | of message passing: how many past steps are kept, the present one included | the whole trial |
-//! | `inference.numerics`              | `"exact"`: `ln 0 = -∞`; `"pymdp"`: in every logarithm that approximate inference, habits and choice take, and in learned tables, what is below 2^-52 counts as 2^-52 | `"exact"` |
+//! | `inference.numerics`              | `"exact"`: `ln 0 = -∞`; `"pymdp"`: in every logarithm that approximate inference, habits and choice take, and in learned tables, what is below 2^-52 counts as 2^-52; `"spm"`: as in SPM, for trial message passing | `"exact"` |
+//! | `inference.policies`              | of trial message passing: `"whole_trial"` (a policy prescribes every action of a trial of `horizon + 1` steps) or `"next_step"` | `"whole_trial"` |
+//! | `inference.time_constant`, `.reset`, `.pruning`, `.precision_sweeps`, `.initial_state_information_gain` | of trial message passing, see [`crate::task_model::TrialMessagePassing`]; `pruning` may be `"none"` | 4, 4, 3, 16, 1 |
 //! | `planning.horizon`                | steps every policy looks ahead                     | 1               |
 //! | `planning.policies`               | `"all"`, or a list of policies, each a list of `horizon` joint actions (`"left"`, `"left+fast"` or `{ hand = "left", speed = "fast" }`) | `"all"` |
 //! | `planning.utility`                | cell: the weight of utility                        | 1               |
@@ -127,8 +130,8 @@
 //! | `choice.selection`                | `"policy"`, `"joint_action"` or `"marginal"`; see [`crate::task_model::ActionSelection`] | `"policy"` |
 //! | `choice.missing_action`           | `"stay"` or `"average"`; see [`crate::task_model::MissingAction`] | `"stay"` |
 //! | `choice.habit_learning`           | how habits are learned, see [learning](#learning)  | not learned     |
-//! | `learning.time`                   | when tables are updated: `"step"`, `"trial_end"` or `"session_end"` (which needs `carry`) | `"step"` |
-//! | `learning.beliefs`                | from which beliefs: `"filtered"`, those held at the time, or `"smoothed"`, in hindsight at the end of the trial or session | `"filtered"` |
+//! | `learning.time`                   | when tables are updated: `"step"`, `"trial_end"` or `"session_end"` (which needs `carry`) | `"step"`; `"trial_end"` under trial message passing |
+//! | `learning.beliefs`                | from which beliefs: `"filtered"`, those held at the time, or `"smoothed"`, in hindsight at the end of the trial or session | `"filtered"`; `"smoothed"` under trial message passing |
 //! | `learning.carry`                  | whether counts are carried to the next session     | `false`         |
 //!
 //! # Learning
@@ -139,7 +142,8 @@
 //! | key           | value                                                                                  |
 //! |---------------|----------------------------------------------------------------------------------------|
 //! | `prior_count` | cell above 0: counts start at this number times the table, so that every column sums to it |
-//! | `counts`      | instead, for priors and habits only: the counts one by one, as a table by label or a list; `prior` or `habits` are then left out and start in these proportions |
+//! | `counts`      | instead, for priors and habits: the counts one by one, as a table by label or a list; `prior` or `habits` are then left out and start in these proportions |
+//! |               | for likelihoods and transitions `"weights"`: the table's own cells are the counts, those under `normalise` before they are divided by their sum |
 //! | `rate`        | cell, at least 0: how many observations each observation counts for; default 1         |
 //! | `forgetting`  | cell between 0 and 1: the share of what was learned that is lost with each update; default 0 |
 //!
@@ -317,6 +321,7 @@ mod responses;
 mod rules;
 mod sophistication;
 mod test_points;
+mod trial_message_passing;
 
 use crate::baselines::BaselineModel;
 use crate::document::{Document, DocumentError, Section};
@@ -407,7 +412,8 @@ fn body<'a>(
     inference::refuse_logarithms_of_zero(at, (inference, numerics), &factors, &modalities)?;
     declared.refuse_large_joint_states(root, inference)?;
     let planning = planning::planning(root, &schema, (&factors, &modalities), context)?;
-    modalities::check_steps(&declared.modalities, &modalities, planning.steps_ahead())?;
+    trial_message_passing::check(root, inference, (&declared.factors, &factors), &planning)?;
+    modalities::check_preferences(&declared.modalities, &modalities, (inference, &planning))?;
     let choice = choice::choice(root.optional("choice"), &schema, &planning, context)?;
     let process = match root.optional("process") {
         None => process::same_as_model(&factors, &modalities),
@@ -425,7 +431,7 @@ fn body<'a>(
         inference,
         planning,
         choice,
-        learning: learning::settings(root.optional("learning"))?,
+        learning: learning::settings(root.optional("learning"), inference)?,
         numerics,
         responses,
     })

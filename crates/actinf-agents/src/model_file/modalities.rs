@@ -7,13 +7,22 @@ use super::labels::{Kind, Labels};
 use super::learning;
 use super::process::Declared;
 use super::rules::{self, Scope, Table, Target};
+use super::trial_message_passing;
 use crate::document::{DocumentError, Section, Value};
 use crate::expression::Expression;
 use crate::nearest_name::suggestion;
-use crate::task_model::{Modality, PreferenceForm, Preferences};
+use crate::task_model::{InferenceScheme, Modality, Planning, PreferenceForm, Preferences};
 
-pub(super) const KEYS: [&str; 7] =
-    ["name", "outcomes", "likelihood", "preferences", "preference_form", "learning", "information_gain"];
+pub(super) const KEYS: [&str; 8] = [
+    "name",
+    "outcomes",
+    "likelihood",
+    "preferences",
+    "preference_form",
+    "preference_learning",
+    "learning",
+    "information_gain",
+];
 
 const PREFERENCE_FORMS: [(&str, PreferenceForm); 2] =
     [("log_softmax", PreferenceForm::LogSoftmax), ("utilities", PreferenceForm::Utilities)];
@@ -33,14 +42,15 @@ pub(super) fn modality<'a>(
 ) -> Result<Modality, DocumentError> {
     let section = value.section(&KEYS)?;
     let table = likelihood(section.required("likelihood")?, labels, scope, context)?;
+    let learned = section.optional("learning");
     Ok(Modality {
         name: labels.name.clone(),
         outcomes: labels.labels.clone(),
         parents: table.parents,
+        learning: learned.map(|at| learning::of_table(at, &table.columns, context)).transpose()?,
         likelihood: table.columns,
         preferences: preferences(&section, labels, context)?,
         information_gain: section.optional("information_gain").map_or(Ok(true), Value::boolean)?,
-        learning: section.optional("learning").map(|at| learning::of_table(at, context)).transpose()?,
     })
 }
 
@@ -52,19 +62,26 @@ fn preferences<'a>(
 ) -> Result<Preferences, DocumentError> {
     let form = section.optional("preference_form");
     let form = form.map_or(Ok(PreferenceForm::LogSoftmax), |form| form.choice(&PREFERENCE_FORMS))?;
+    let learned = section.optional("preference_learning");
     let Some(value) = section.optional("preferences") else {
-        return Ok(Preferences { form, steps: vec![vec![Expression::constant(0.0); labels.len()]] });
+        if let Some(at) = learned {
+            return Err(at.reject("needs `preferences`, which are the counts to start with"));
+        }
+        let steps = vec![vec![Expression::constant(0.0); labels.len()]];
+        return Ok(Preferences { form, steps, learning: None });
     };
+    let requirement = if learned.is_some() { Requirement::Positive } else { Requirement::Finite };
     let by_step = steps(value)?;
     let mut steps = Vec::new();
     for (step, at) in by_step.clone().unwrap_or_else(|| vec![value]).into_iter().enumerate() {
         let preferences = cells(at, labels, context)?;
         let ahead = if by_step.is_some() { format!(" at step {} ahead", step + 1) } else { String::new() };
         let subject = format!("the preferences of {}{ahead}", labels.title());
-        context.claim(at, subject, labels.labels.clone(), Requirement::Finite, &preferences);
+        context.claim(at, subject, labels.labels.clone(), requirement, &preferences);
         steps.push(preferences);
     }
-    Ok(Preferences { form, steps })
+    let learning = learned.map(|at| learning::of_preferences(at, &steps, context)).transpose()?;
+    Ok(Preferences { form, steps, learning })
 }
 
 /// The items of preferences that are given step by step; `None` if they are given once for all.
@@ -76,22 +93,34 @@ fn steps(value: Value<'_>) -> Result<Option<Vec<Value<'_>>>, DocumentError> {
     Ok(items.first().is_some_and(|item| item.is_list() || item.is_table()).then_some(items))
 }
 
-/// Refuses preferences given step by step for another number of steps than planning looks ahead.
-pub(super) fn check_steps(
+/// Refuses preferences given step by step for another number of steps than they are asked for, and learned ones where
+/// inference does not learn them.
+pub(super) fn check_preferences(
     declared: &[Declared<'_>],
     modalities: &[Modality],
-    ahead: usize,
+    (scheme, planning): (InferenceScheme, &Planning),
 ) -> Result<(), DocumentError> {
+    let infers_trials = matches!(scheme, InferenceScheme::TrialMessagePassing(_));
+    let wanted = trial_message_passing::preference_steps(scheme, planning);
     for (declared, modality) in declared.iter().zip(modalities) {
-        let Some(value) = declared.value.section(&KEYS)?.optional("preferences") else { continue };
-        let given = modality.preferences.steps.len();
-        if steps(value)?.is_some() && given != ahead {
-            return Err(value.reject(format!(
-                "is given for {given} {}, but planning looks {ahead} ahead; give a table or list for each of them, or \
-                 a single one for all",
-                if given == 1 { "step" } else { "steps" }
-            )));
+        let section = declared.value.section(&KEYS)?;
+        if let (Some(at), false) = (section.optional("preference_learning"), infers_trials) {
+            return Err(at.reject("needs scheme = \"trial_message_passing\" under [inference]"));
         }
+        let (Some(value), Some(wanted)) = (section.optional("preferences"), wanted) else { continue };
+        let given = modality.preferences.steps.len();
+        if steps(value)?.is_none() || given == wanted {
+            continue;
+        }
+        let steps = if given == 1 { "step" } else { "steps" };
+        let asked = if infers_trials {
+            format!("a trial has {wanted}")
+        } else {
+            format!("planning looks {wanted} ahead")
+        };
+        return Err(value.reject(format!(
+            "is given for {given} {steps}, but {asked}; give a table or list for each of them, or a single one for all"
+        )));
     }
     Ok(())
 }

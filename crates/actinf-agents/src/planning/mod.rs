@@ -160,7 +160,8 @@ impl<T: Real> Planner<T> {
         }
         let precision = mind.model.settings.policy_precision;
         prefer(precision, totals, &mind.knowledge.log_habits, log_posterior);
-        self.actions.select(mind.structure, self.selection, &mind.model.settings, log_posterior);
+        let first = mind.structure.policies.first_actions();
+        self.actions.select(mind.structure, self.selection, &mind.model.settings, log_posterior, first);
     }
 
     /// `ln p(u)` of one joint action of the latest plan, in nats.

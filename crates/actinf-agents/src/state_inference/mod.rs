@@ -44,6 +44,7 @@ pub(crate) use marginal_message_passing::MarginalMessagePassing;
 pub(crate) use variational_message_passing::VariationalMessagePassing;
 
 use crate::behaviour::Observation;
+use crate::error::LikelihoodError;
 use crate::learning::Knowledge;
 use crate::real::Real;
 use crate::structure::Structure;
@@ -161,11 +162,15 @@ pub(crate) trait StateInference<T: Real>: Send {
 }
 
 /// The scheme a task model asks for, with its workspace.
+///
+/// # Errors
+///
+/// If it asks for trial message passing, which carries no belief from step to step.
 pub(crate) fn scheme<T: Real>(
     task: &TaskModel,
     structure: &std::sync::Arc<Structure>,
-) -> Box<dyn StateInference<T>> {
-    match task.inference {
+) -> Result<Box<dyn StateInference<T>>, LikelihoodError> {
+    Ok(match task.inference {
         InferenceScheme::Exact => Box::new(Exact::new(structure.clone())),
         InferenceScheme::FixedPointIteration { sweeps, schedule } => {
             Box::new(FixedPointIteration::new(structure.clone(), sweeps, schedule, task.numerics))
@@ -176,7 +181,12 @@ pub(crate) fn scheme<T: Real>(
         InferenceScheme::VariationalMessagePassing { sweeps, window } => {
             Box::new(VariationalMessagePassing::new(structure.clone(), sweeps, window, task.numerics))
         }
-    }
+        InferenceScheme::TrialMessagePassing(_) => {
+            return Err(LikelihoodError::of_model(
+                "trial message passing carries no belief from step to step",
+            ));
+        }
+    })
 }
 
 /// Extends a product distribution over `filled` configurations by one more variable, which varies fastest, in place;

@@ -92,7 +92,8 @@ impl<T: Real> Smoother<T> {
             InferenceScheme::Exact => (Box::new(Joint::new(structure.clone())), structure.joint_states),
             InferenceScheme::FixedPointIteration { .. }
             | InferenceScheme::MarginalMessagePassing { .. }
-            | InferenceScheme::VariationalMessagePassing { .. } => {
+            | InferenceScheme::VariationalMessagePassing { .. }
+            | InferenceScheme::TrialMessagePassing(_) => {
                 (Box::new(Marginals::new(structure.clone())), structure.marginal_states())
             }
         };

@@ -6,13 +6,15 @@ use crate::nearest_name::suggestion;
 use crate::task_model::TaskModel;
 
 /// The built-in tasks by name, with the text of their model files.
-const TASKS: [(&str, &str); 6] = [
+const TASKS: [(&str, &str); 8] = [
     ("agency", include_str!("agency.toml")),
     ("two_armed_bandit", include_str!("two_armed_bandit.toml")),
     ("t_maze", include_str!("t_maze.toml")),
     ("generalised_t_maze", include_str!("generalised_t_maze.toml")),
     ("cue_chaining", include_str!("cue_chaining.toml")),
     ("grid_world", include_str!("grid_world.toml")),
+    ("three_arm_maze", include_str!("three_arm_maze.toml")),
+    ("explore_exploit", include_str!("explore_exploit.toml")),
 ];
 
 /// The names of the built-in tasks.
@@ -36,11 +38,8 @@ pub fn text(name: &str) -> Option<&'static str> {
 /// ```
 /// use actinf_agents::tasks;
 /// assert_eq!(tasks::read("t_maze")?.planning.policies.len(), 16);
-/// assert_eq!(
-///     tasks::read("tmaze").unwrap_err().to_string(),
-///     "there is no built-in task `tmaze`; did you mean `t_maze`? The tasks are: `agency`, `two_armed_bandit`, `t_maze`, \
-///      `generalised_t_maze`, `cue_chaining`, `grid_world`"
-/// );
+/// let message = tasks::read("tmaze").unwrap_err().to_string();
+/// assert!(message.starts_with("there is no built-in task `tmaze`; did you mean `t_maze`?"));
 /// # Ok::<(), actinf_agents::document::DocumentError>(())
 /// ```
 pub fn read(name: &str) -> Result<TaskModel, DocumentError> {

@@ -164,6 +164,7 @@ fn modality(m: usize, shape: &Shape, rng: &mut ChaCha8Rng) -> Modality {
         preferences: Preferences {
             form: PreferenceForm::LogSoftmax,
             steps: vec![(0..outcomes).map(preference).collect()],
+            learning: None,
         },
         information_gain: true,
         learning: shape.learns.then(learning),

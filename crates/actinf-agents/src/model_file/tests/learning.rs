@@ -125,7 +125,7 @@ fn learning_that_is_written_twice_or_not_at_all() {
         (
             "preferences = { on = 2 }",
             "learning = { prior_count = 1, counts = [1, 1] }",
-            "23: `modalities[1].learning` has no key `counts`; it accepts: `prior_count`, `rate`, `forgetting`",
+            "23: `modalities[1].learning.counts` can only be \"weights\" here: the cells of the table itself",
         ),
         (
             "transitions = \"stay\"",

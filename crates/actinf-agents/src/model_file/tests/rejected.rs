@@ -41,7 +41,7 @@ fn unknown_and_missing_keys() {
             "likelihood",
             "likelyhood",
             "24: `modalities[1]` has no key `likelyhood`; did you mean `likelihood`? It accepts: `name`, `outcomes`, \
-             `likelihood`, `preferences`, `preference_form`, `learning`, `information_gain`",
+             `likelihood`, `preferences`, `preference_form`, `preference_learning`, `learning`, `information_gain`",
         ),
         (
             "preferences = { on = 2 }\n",
@@ -52,7 +52,7 @@ fn unknown_and_missing_keys() {
             "scheme = \"exact\"",
             "scheme = \"exat\"",
             "30: `inference.scheme` cannot be `exat`; did you mean `exact`? It accepts: `exact`, `fixed_point_iteration`, \
-             `marginal_message_passing`, `variational_message_passing`",
+             `marginal_message_passing`, `variational_message_passing`, `trial_message_passing`",
         ),
     ]);
 }
@@ -218,7 +218,7 @@ fn inference() {
             exact,
             "scheme = \"exact\"\nsweeps = 4",
             "31: `inference.sweeps` belongs to `fixed_point_iteration`, `marginal_message_passing`, \
-             `variational_message_passing`; `exact` has none",
+             `variational_message_passing`, `trial_message_passing`; `exact` has none",
         ),
         (
             exact,
@@ -249,7 +249,7 @@ fn inference() {
         (
             exact,
             "scheme = \"exact\"\nnumerics = \"spm\"",
-            "31: `inference.numerics` cannot be `spm`; it accepts: `exact`, `pymdp`",
+            "31: `inference.numerics` can be `spm` only where scheme = \"trial_message_passing\"",
         ),
         (exact, "numerics = \"pymdp\"", "29: `inference` needs the key `scheme`"),
         (

@@ -57,7 +57,7 @@ fn smoothed(model: &TaskModel, trial: &Trial) -> Hindsight {
     let tables = GenerativeModel::<f64>::new(model, &[]).unwrap();
     let mut knowledge = Knowledge::new(&structure, &tables);
     knowledge.restart(&tables);
-    let mut inference = scheme::<f64>(model, &structure);
+    let mut inference = scheme::<f64>(model, &structure).unwrap();
     let mut belief = vec![0.0; inference.belief_size()];
     let (mut next, mut branch) = (belief.clone(), belief.clone());
     inference.restart(&knowledge, &mut belief);
