@@ -166,6 +166,7 @@ impl<'a> Recorded<'a> {
             },
             induction: None,
             sophistication: None,
+            monte_carlo_tree_search: None,
         }
     }
 
