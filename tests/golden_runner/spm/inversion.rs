@@ -143,7 +143,7 @@ fn free(document: &Value) -> Free {
     let loss = format!("-1 * {aversion}");
     let preferences = vec![step("0", "0"), step(&loss, &seeking), step(&loss, &format!("{seeking} / 2"))];
     Free {
-        parameters: names.iter().map(parameter).collect(),
+        parameters: names.iter().map(|name| parameter(name)).collect(),
         action_precision: expression(&alpha),
         learning_rate: expression(&eta),
         preferences: vec![None, Some(preferences)],
@@ -151,10 +151,10 @@ fn free(document: &Value) -> Free {
     }
 }
 
-fn parameter(name: &String) -> Parameter {
+fn parameter(name: &str) -> Parameter {
     Parameter {
-        name: name.clone(),
-        symbol: name.clone(),
+        name: name.to_owned(),
+        symbol: name.to_owned(),
         meaning: String::new(),
         support: Support::Positive,
         default: vec![1.0],

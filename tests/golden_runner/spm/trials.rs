@@ -39,6 +39,9 @@ pub(super) fn replay(document: &Value) -> Result<(), String> {
     comparison.energies.finish()
 }
 
+/// The columns of a table.
+type Columns = Vec<Vec<f64>>;
+
 struct Comparison {
     beliefs: Differences,
     energies: Differences,
@@ -132,7 +135,7 @@ impl Comparison {
         }
         for (k, policy) in inspection.beliefs_of_policies.iter().enumerate() {
             for (t, beliefs) in policy.iter().enumerate() {
-                let states = items(&expected["Q"]).iter().flat_map(|q| items(q));
+                let states = items(&expected["Q"]).iter().flat_map(items);
                 let recorded: Vec<f64> =
                     states.map(|state| state[t][k].as_f64().unwrap_or(f64::NAN)).collect();
                 self.beliefs.compare_all(&format!("trial {i} Q policy {k} step {t}"), beliefs, &recorded);
@@ -150,7 +153,7 @@ impl Comparison {
     fn learned(&mut self, i: usize, expected: &Value, inspection: &TrialInspection) {
         let counts = &inspection.counts;
         let single = |value: &Value| vec![flat(value)];
-        let kinds: [(&str, &[Option<Vec<Vec<f64>>>], fn(&Value) -> Vec<Vec<f64>>); 4] = [
+        let kinds: [(&str, &[Option<Columns>], fn(&Value) -> Columns); 4] = [
             ("a", &counts.likelihood, likelihood_columns),
             ("b", &counts.transitions, transition_columns),
             ("c", &counts.preferences, preference_columns),

@@ -172,8 +172,7 @@ fn complexities_are_divergences_of_what_was_learned() {
 #[test]
 fn the_tutorial_task_is_the_tutorials() {
     let model = ActiveInference::new(tasks::read("explore_exploit").unwrap());
-    let mut values = default_values(model.parameters());
-    values[6] = 1.0;
+    let values = default_values(model.parameters());
     let (start, hint, win): (Seen<'_>, Seen<'_>, Seen<'_>) =
         (&[Some(0), Some(0), Some(0)], &[Some(1), Some(0), Some(1)], &[Some(0), Some(2), Some(2)]);
     let recorded = subject(&[&[(start, Some(1)), (hint, Some(2)), (win, None)]]);
