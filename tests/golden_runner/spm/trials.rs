@@ -8,6 +8,9 @@ use actinf_agents::task_model::Numerics;
 use actinf_agents::trial_message_passing::TrialInspection;
 use serde_json::Value;
 
+/// A kind of counts: its field, what we have of it, and how to read theirs.
+type Kind<'a> = (&'a str, &'a [Option<Columns>], fn(&Value) -> Columns);
+
 /// Of beliefs, probabilities and counts.
 const BELIEFS: f64 = 1e-10;
 
@@ -153,7 +156,7 @@ impl Comparison {
     fn learned(&mut self, i: usize, expected: &Value, inspection: &TrialInspection) {
         let counts = &inspection.counts;
         let single = |value: &Value| vec![flat(value)];
-        let kinds: [(&str, &[Option<Columns>], fn(&Value) -> Columns); 4] = [
+        let kinds: [Kind<'_>; 4] = [
             ("a", &counts.likelihood, likelihood_columns),
             ("b", &counts.transitions, transition_columns),
             ("c", &counts.preferences, preference_columns),
