@@ -96,7 +96,8 @@ pub(crate) struct CompareArguments {
     /// seed.
     #[arg(value_name = "[NAME=]FIT", required = true)]
     pub(crate) fits: Vec<String>,
-    /// What counts as a subject's log evidence: the method's own, or an approximation from a criterion (-BIC/2, -AIC/2).
+    /// What counts as a subject's log evidence: the method's own (Laplace's approximation), the importance-sampled one
+    /// of `laplace_approximation` fits, or an approximation from a criterion (-BIC/2, -AIC/2).
     #[arg(long, value_enum, default_value = "log_evidence", value_name = "KIND")]
     pub(crate) evidence: EvidenceChoice,
     /// The prior over frequencies: one count per model (spm), or one in total (vba), which favours few models.
@@ -127,6 +128,7 @@ pub(crate) struct CompareArguments {
 #[value(rename_all = "snake_case")]
 pub(crate) enum EvidenceChoice {
     LogEvidence,
+    ImportanceSampled,
     Bic,
     Aic,
 }

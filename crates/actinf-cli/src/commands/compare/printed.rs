@@ -17,7 +17,12 @@ pub(super) fn summary(comparison: &Comparison) -> String {
         models(comparison)
     );
     text.push_str(&format!("Bayes omnibus risk {:.3}\n", comparison.selection.omnibus_risk));
-    let verdicts = [Some(comparison.verdict()), comparison.family_verdict(), comparison.group_verdict()];
+    let verdicts = [
+        Some(comparison.verdict()),
+        comparison.criteria_verdict(),
+        comparison.family_verdict(),
+        comparison.group_verdict(),
+    ];
     for verdict in verdicts.into_iter().flatten() {
         text.push_str(&format!("{verdict}\n"));
     }
