@@ -8,3 +8,4 @@ mod compare;
 mod documents;
 mod good_input;
 mod study;
+mod tested_pages;
