@@ -20,6 +20,10 @@ struct Task<'a> {
 
 impl<A: Actor<f64>> World<f64, A> for Task<'_> {
     fn act(&mut self, actor: &mut A) -> Result<Option<usize>, LikelihoodErrorKind> {
+        if self.process.has_ended() {
+            self.process.rest();
+            return Ok(None);
+        }
         let logs = actor.log_action_values();
         let action = draw(logs.iter().map(|log| log.exp()), self.rng);
         self.log_probabilities.push(logs[action]);
@@ -42,7 +46,8 @@ impl<A: Actor<f64>> World<f64, A> for Task<'_> {
 }
 
 /// Simulates one subject's sessions and returns them with `ln p` of every action drawn, in nats. The actor and the slots
-/// hold the parameters' values already. Where the model fixes the number of steps of a trial, trials end there.
+/// hold the parameters' values already. Where the model fixes the number of steps of a trial, trials end there, and where the
+/// process comes to a state that ends a trial.
 pub(crate) fn simulate<A: Actor<f64>>(
     actor: &mut A,
     slots: &mut Slots<f64>,
@@ -63,10 +68,13 @@ pub(crate) fn simulate<A: Actor<f64>>(
             let mut steps = Vec::with_capacity(rows);
             for step in 0..rows {
                 actor.step(&mut task).map_err(nowhere)?;
-                let is_trial_end = step + 1 == rows;
+                let is_trial_end = step + 1 == rows || task.process.has_ended();
                 let is_session_end = is_trial_end && trial + 1 == design.trials;
                 let responses = respond(actor, &mut task, slots, (is_trial_end, is_session_end))?;
                 steps.push(simulated_step(&task, schema, responses));
+                if is_trial_end {
+                    break;
+                }
             }
             actor.end_trial();
             trials.push(Trial { label: (trial + 1).to_string(), aborted: false, steps });

@@ -6,9 +6,20 @@ use crate::nearest_name::suggestion;
 use crate::task_model::TaskModel;
 
 /// The built-in tasks by name, with the text of their model files.
-const TASKS: [(&str, &str); 8] = [
+const TASKS: [(&str, &str); 19] = [
     ("agency", include_str!("agency.toml")),
     ("two_armed_bandit", include_str!("two_armed_bandit.toml")),
+    ("three_armed_bandit", include_str!("three_armed_bandit.toml")),
+    ("restless_bandit", include_str!("restless_bandit.toml")),
+    ("reversal_learning", include_str!("reversal_learning.toml")),
+    ("temporal_reversal", include_str!("temporal_reversal.toml")),
+    ("iowa_gambling", include_str!("iowa_gambling.toml")),
+    ("two_step", include_str!("two_step.toml")),
+    ("urn", include_str!("urn.toml")),
+    ("limited_offer", include_str!("limited_offer.toml")),
+    ("advice_taking", include_str!("advice_taking.toml")),
+    ("approach_avoidance", include_str!("approach_avoidance.toml")),
+    ("visual_foraging", include_str!("visual_foraging.toml")),
     ("t_maze", include_str!("t_maze.toml")),
     ("generalised_t_maze", include_str!("generalised_t_maze.toml")),
     ("cue_chaining", include_str!("cue_chaining.toml")),
