@@ -7,4 +7,6 @@ mod bad_input;
 mod compare;
 mod documents;
 mod good_input;
+mod known_formats;
+mod projects;
 mod study;

@@ -7,6 +7,7 @@ use crate::model_file;
 use crate::nearest_name::suggestion;
 use crate::parameter::Parameter;
 use crate::schema::{Moment, RowOrder, Schema};
+use crate::tasks;
 
 /// What a column of the data holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +44,20 @@ pub struct Example {
     pub note: String,
 }
 
+/// How well a parameter of a task is recovered from example data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recovery {
+    /// The parameter.
+    pub parameter: String,
+    /// Pearson's correlation of true values and estimates, on the scale of the search: the logarithm of a positive parameter, the
+    /// logit of a bounded one.
+    pub correlation: f64,
+    /// The mean of estimate - truth, on that scale, in standard deviations of the true values.
+    pub bias: f64,
+    /// The share of 95 % intervals that cover the truth.
+    pub coverage: f64,
+}
+
 /// What one needs to know to use a model.
 ///
 /// # Example
@@ -67,12 +82,16 @@ pub struct Card {
     pub citation: String,
     /// What comes first within a row of data.
     pub row_order: RowOrder,
+    /// The variables of the data.
+    pub schema: Schema,
     /// The columns of the data.
     pub columns: Vec<Column>,
     /// The parameters.
     pub parameters: Vec<Parameter>,
     /// A small study.
     pub example: Example,
+    /// How well parameters are recovered from it, for the built-in [tasks](crate::tasks).
+    pub recovery: Vec<Recovery>,
 }
 
 impl Card {
@@ -90,6 +109,8 @@ impl Card {
             citation: model.citation().to_owned(),
             row_order: model.schema().row_order,
             columns: columns(model.schema(), &model_file::meanings_of(text, file)?),
+            schema: model.schema().clone(),
+            recovery: Vec::new(),
             parameters: model.parameters().to_vec(),
             example: Example { design, fixed, note },
         })
@@ -107,7 +128,8 @@ impl Card {
             let message = format!("there is no built-in model `{name}`{hint}");
             return Err(DocumentError { file: String::new(), line: 0, path: String::new(), message });
         };
-        Card::read(text, &format!("{name} (built in)"))
+        let card = Card::read(text, &format!("{name} (built in)"))?;
+        Ok(Card { recovery: tasks::recovery(name), ..card })
     }
 
     /// The first sentence of the description.

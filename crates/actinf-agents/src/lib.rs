@@ -102,7 +102,7 @@ mod walk;
 pub use active_inference::ActiveInference;
 pub use behaviour::{Observation, Place, Session, Step, Subject, Trial};
 pub use behaviour_model::{BehaviourModel, Design, Scorer};
-pub use card::{Card, Column, ColumnKind, Example};
+pub use card::{Card, Column, ColumnKind, Example, Recovery};
 pub use dual::Dual;
 pub use error::{LikelihoodError, LikelihoodErrorKind};
 pub use expected_free_energy::ExpectedFreeEnergy;

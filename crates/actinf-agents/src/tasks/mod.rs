@@ -1,5 +1,6 @@
 //! The built-in task models: model files that are compiled in.
 
+use crate::card::Recovery;
 use crate::document::DocumentError;
 use crate::model_file;
 use crate::nearest_name::suggestion;
@@ -28,6 +29,9 @@ const TASKS: [(&str, &str); 19] = [
     ("explore_exploit", include_str!("explore_exploit.toml")),
 ];
 
+/// What the recovery study found: written by the test `recovery`, see `docs/recovery.md`.
+const RECOVERY: &str = include_str!("recovery.csv");
+
 /// The names of the built-in tasks.
 pub fn names() -> impl Iterator<Item = &'static str> {
     TASKS.iter().map(|(name, _)| *name)
@@ -36,6 +40,23 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// The model file of a built-in task; `None` if there is no task of that name.
 pub fn text(name: &str) -> Option<&'static str> {
     TASKS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+/// How well the parameters of a built-in task are recovered, as the recovery study found; empty where it did not look.
+pub fn recovery(name: &str) -> Vec<Recovery> {
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let [task, parameter, correlation, bias, coverage] = cells[..] else { return None };
+        let number = |cell: &str| cell.parse().ok();
+        (task == name).then_some(())?;
+        Some(Recovery {
+            parameter: parameter.to_owned(),
+            correlation: number(correlation)?,
+            bias: number(bias)?,
+            coverage: number(coverage)?,
+        })
+    };
+    RECOVERY.lines().filter_map(row).collect()
 }
 
 /// Reads a built-in task.
