@@ -54,9 +54,9 @@ fn urn(blue: f64, steps: usize) -> (Vec<f64>, f64) {
 fn beads_are_drawn_until_what_they_tell_is_not_worth_their_cost() {
     let agent = Agent::new("urn", &[]);
     let found = agent.probabilities(&[&[
-        "action=draw seen=blue",
-        "action=draw seen=blue",
-        "action=draw seen=green",
+        "action=draw bead=blue verdict=none",
+        "action=draw bead=blue verdict=none",
+        "action=draw bead=green verdict=none",
         "",
     ]]);
     let odds = [1.0, 7.0 / 3.0, 49.0 / 9.0, 7.0 / 3.0];

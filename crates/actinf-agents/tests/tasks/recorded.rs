@@ -42,6 +42,11 @@ impl Agent {
 
     fn step(&self, written: &str) -> Step {
         let schema = self.model.schema();
+        let variables = || schema.controls.iter().chain(&schema.modalities);
+        for part in written.split(' ').filter(|part| !part.is_empty()) {
+            let is_known = |v: &Variable| part.starts_with(&format!("{}=", v.name));
+            assert!(variables().any(is_known), "the task has no variable for `{part}`");
+        }
         let index = |variable: &Variable| {
             let label =
                 written.split(' ').find_map(|part| part.strip_prefix(&format!("{}=", variable.name)))?;
