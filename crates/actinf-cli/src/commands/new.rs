@@ -74,28 +74,9 @@ fn fit_file(card: &Card) -> String {
         card.summary()
     );
     for (kind, table) in [("action", "actions"), ("observation", "observations"), ("response", "responses")] {
-        let columns: Vec<_> = card.columns.iter().filter(|column| word(&column.kind) == kind).collect();
-        if columns.is_empty() {
-            continue;
-        }
-        let _ = write!(text, "\n[data.{table}]\n");
-        for column in columns {
-            let from = card_column(card, &column.name, kind);
-            let line = format!("{} = \"{from}\"", column.name);
-            let _ = writeln!(text, "{line:<35} # {}", holds(column));
-        }
+        text.push_str(&columns(card, kind, table));
     }
-    let kept: Vec<_> = card.parameters.iter().filter(|p| card.example.fixed.contains(&p.name)).collect();
-    if !kept.is_empty() {
-        text.push_str(
-            "\n[fixed]                             # see README.md for why; remove a line to estimate it\n",
-        );
-        for parameter in kept {
-            let value = parameter.default.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>();
-            let value = if value.len() == 1 { value[0].clone() } else { format!("[{}]", value.join(", ")) };
-            let _ = writeln!(text, "{} = {value}", parameter.name);
-        }
-    }
+    text.push_str(&kept(card));
     let design = card.example.design;
     let _ = write!(
         text,
@@ -104,6 +85,36 @@ fn fit_file(card: &Card) -> String {
          subjects = {SUBJECTS}\nsessions = {}\ntrials = {}\nsteps = {}\nseed = {SEED}\n",
         design.sessions, design.trials, design.steps
     );
+    text
+}
+
+/// The table of the columns of one kind; nothing if there are none.
+fn columns(card: &Card, kind: &str, table: &str) -> String {
+    let columns: Vec<_> = card.columns.iter().filter(|column| word(&column.kind) == kind).collect();
+    if columns.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n[data.{table}]\n");
+    for column in columns {
+        let line = format!("{} = \"{}\"", column.name, card_column(card, &column.name, kind));
+        let _ = writeln!(text, "{line:<35} # {}", holds(column));
+    }
+    text
+}
+
+/// The table of parameters that are kept at their defaults; nothing if there are none.
+fn kept(card: &Card) -> String {
+    if card.example.fixed.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from(
+        "\n[fixed]                             # see README.md for why; remove a line to estimate it\n",
+    );
+    for parameter in card.parameters.iter().filter(|p| card.example.fixed.contains(&p.name)) {
+        let values: Vec<String> = parameter.default.iter().map(|value| format!("{value:?}")).collect();
+        let value = if values.len() == 1 { values[0].clone() } else { format!("[{}]", values.join(", ")) };
+        let _ = writeln!(text, "{} = {value}", parameter.name);
+    }
     text
 }
 
