@@ -7,5 +7,7 @@ mod bad_input;
 mod compare;
 mod documents;
 mod good_input;
+mod known_formats;
+mod projects;
 mod study;
 mod tested_pages;

@@ -119,6 +119,11 @@ impl<'a> GenerativeProcess<'a> {
         &self.observations
     }
 
+    /// Whether the present states end the trial.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.process.ends.iter().any(|end| end.states[self.states[end.factor]])
+    }
+
     fn move_on(&mut self, action: usize, rng: &mut dyn Rng) {
         let previous = self.states.clone();
         for ((shape, columns), state) in self.transitions.iter().zip(&mut self.states) {

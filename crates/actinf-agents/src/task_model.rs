@@ -75,6 +75,8 @@ pub struct Learning {
     pub counts: Counts,
     /// The learning rate `η` that multiplies each increment; 0 keeps the counts as they are.
     pub learning_rate: Expression,
+    /// One learning rate per outcome, which then take the place of `learning_rate`; for likelihoods only, empty otherwise.
+    pub outcome_rates: Vec<Expression>,
     /// The forgetting rate `ω`, between 0 and 1: the share of what was learned that is lost with each update.
     pub forgetting_rate: Expression,
 }
@@ -163,6 +165,17 @@ pub struct Process {
     pub factors: Vec<Factor>,
     /// How true states generate the outcomes of each modality, in the order of the schema.
     pub likelihoods: Vec<ProcessLikelihood>,
+    /// The states that end a trial once they are reached and seen.
+    pub ends: Vec<TrialEnd>,
+}
+
+/// States of one factor of the process that end a trial.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrialEnd {
+    /// The factor of the process.
+    pub factor: usize,
+    /// Whether a state ends the trial, by state.
+    pub states: Vec<bool>,
 }
 
 /// How true states generate the outcomes of one modality.

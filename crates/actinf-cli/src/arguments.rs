@@ -30,8 +30,10 @@ pub(crate) enum Command {
     Simulate(SimulateArguments),
     /// Write the report of a results folder again.
     Report(ReportArguments),
-    /// List the built-in task models, or print one as a model file to start from.
+    /// List the built-in task models, or show the card or the model file of one.
     Tasks(TasksArguments),
+    /// Write a project folder for a task, with example data, that can be fitted at once.
+    New(NewArguments),
 }
 
 /// Arguments that all commands on a fit file share.
@@ -182,7 +184,33 @@ pub(crate) struct ReportArguments {
 
 /// Arguments of `actinf tasks`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct TasksArguments {
-    /// The task model to print.
+    /// The task whose model file is printed, as by `actinf tasks show NAME --model`.
     pub(crate) name: Option<String>,
+    #[command(subcommand)]
+    pub(crate) command: Option<TasksCommand>,
+}
+
+/// What to do with a task.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TasksCommand {
+    /// Print the card of a task: what it is, its columns and parameters, and how well they are recovered.
+    Show {
+        /// The task, or a baseline.
+        name: String,
+        /// Print its model file instead, a starting point for your own.
+        #[arg(long)]
+        model: bool,
+    },
+}
+
+/// Arguments of `actinf new`.
+#[derive(Debug, Args)]
+pub(crate) struct NewArguments {
+    /// The task, or a baseline; `actinf tasks` lists them.
+    pub(crate) name: String,
+    /// The folder to make. It must not exist yet, or be empty.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }

@@ -1,9 +1,11 @@
 //! The `actinf` program: the only room that talks to the user.
 
 mod arguments;
+mod card;
 mod commands;
 mod exit_code;
 mod fit_file;
+mod known_format;
 mod progress;
 mod study;
 
@@ -20,6 +22,7 @@ fn main() -> std::process::ExitCode {
         Command::Simulate(arguments) => commands::simulate::run(&arguments),
         Command::Report(arguments) => commands::report::run(&arguments),
         Command::Tasks(arguments) => commands::tasks::run(&arguments),
+        Command::New(arguments) => commands::new::run(&arguments),
     };
     result
         .unwrap_or_else(|error| {

@@ -106,7 +106,13 @@ impl Study {
             );
         };
         let path = instead.map_or_else(|| self.fit_file.resolve(&data.file), PathBuf::from);
-        let mut dataset = actinf_data::read(&path, &data.columns, self.model.schema())?;
+        let columns = match data.format {
+            None => data.columns.clone(),
+            Some(format) => {
+                format.mapping(&data.columns, self.model.schema(), &actinf_data::column_names(&path)?)?
+            }
+        };
+        let mut dataset = actinf_data::read(&path, &columns, self.model.schema())?;
         // The record names the file as the user did, not as it is reached from here.
         dataset.summary.file = instead.map_or_else(|| data.file.clone(), |path| path.display().to_string());
         Ok(dataset)

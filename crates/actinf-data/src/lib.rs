@@ -112,7 +112,7 @@ mod values;
 mod write_behaviour;
 
 pub use bad_cell::{BadCell, TableRow};
-pub use columns::{CodedColumn, ColumnMapping, NumericColumn};
+pub use columns::{CodedColumn, ColumnMapping, NumericColumn, StepColumns};
 pub use comparison_folder::write_comparison;
 pub use error::Error;
 pub use error_kind::ErrorKind;
@@ -122,6 +122,6 @@ pub use read_results::{read_record, read_results};
 pub use results_folder::{ExtraFile, write_results};
 pub use scores_table::{scores_table, write_scores};
 pub use steps_table::write_steps;
-pub use table::sha256;
+pub use table::{column_names, sha256};
 pub use values::{ParameterValues, read_values, read_values_or, write_values};
 pub use write_behaviour::{behaviour_mapping, write_behaviour};

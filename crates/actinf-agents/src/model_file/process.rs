@@ -4,9 +4,12 @@ use super::context::Context;
 use super::labels::{Labels, Namespace};
 use super::rules::Scope;
 use super::{factors, modalities};
-use crate::document::{DocumentError, Value};
+use crate::document::{DocumentError, Entry, Value};
 use crate::nearest_name::suggestion;
-use crate::task_model::{Factor, Modality, Process, ProcessLikelihood};
+use crate::task_model::{Factor, InferenceScheme, Modality, Process, ProcessLikelihood, TrialEnd};
+
+/// The keys of `[process]`.
+pub(super) const KEYS: [&str; 3] = ["factors", "modalities", "ends"];
 
 /// A part of the file and the labels it declares.
 #[derive(Clone)]
@@ -26,6 +29,7 @@ pub(super) fn same_as_model(factors: &[Factor], modalities: &[Modality]) -> Proc
     Process {
         factors: factors.iter().map(unlearned).collect(),
         likelihoods: modalities.iter().map(likelihood).collect(),
+        ends: Vec::new(),
     }
 }
 
@@ -38,7 +42,7 @@ pub(super) fn read<'a>(
     controls: &[Labels],
     context: &mut Context<'a>,
 ) -> Result<Process, DocumentError> {
-    let section = value.section(&["factors", "modalities"])?;
+    let section = value.section(&KEYS)?;
     context.part = "in the process, ";
     let declared = declared_factors(section.optional("factors"), model_factors, controls)?;
     let labels: Vec<Labels> = declared.iter().map(|(declared, _)| declared.labels.clone()).collect();
@@ -61,7 +65,41 @@ pub(super) fn read<'a>(
         likelihoods.push(ProcessLikelihood { parents: table.parents, columns: table.columns });
     }
     context.part = "";
-    Ok(Process { factors, likelihoods })
+    Ok(Process { factors, likelihoods, ends: ends(section.optional("ends"), &labels)? })
+}
+
+/// Reads `ends = { factor = ["state", ...] }`.
+fn ends(value: Option<Value<'_>>, factors: &[Labels]) -> Result<Vec<TrialEnd>, DocumentError> {
+    let mut ends = Vec::new();
+    for Entry { key, value } in value.map_or(Ok(Vec::new()), Value::entries)? {
+        let Some(factor) = factors.iter().position(|factor| factor.name == key) else {
+            let names: Vec<&str> = factors.iter().map(|factor| factor.name.as_str()).collect();
+            let hint = suggestion(key, &names, "Its factors are");
+            return Err(value.error(format!("the process has no factor `{key}`{hint}")));
+        };
+        let mut states = vec![false; factors[factor].len()];
+        for item in if value.is_list() { value.list()? } else { vec![value] } {
+            states[factors[factor].find(item.text()?, item)?] = true;
+        }
+        ends.push(TrialEnd { factor, states });
+    }
+    Ok(ends)
+}
+
+/// Refuses ends of trials whose number of steps is planned.
+pub(super) fn refuse_ends(
+    value: Option<Value<'_>>,
+    process: &Process,
+    scheme: InferenceScheme,
+) -> Result<(), DocumentError> {
+    match value {
+        Some(at) if !process.ends.is_empty() && matches!(scheme, InferenceScheme::TrialMessagePassing(_)) => {
+            Err(at.reject(
+                "cannot have `ends` under trial message passing, which plans the number of steps of a trial",
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What the model's part says may make no sense over the process's factors; say so.

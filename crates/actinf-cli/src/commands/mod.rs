@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod fit;
+pub(crate) mod new;
 pub(crate) mod report;
 pub(crate) mod score;
 pub(crate) mod simulate;

@@ -7,6 +7,7 @@ mod method;
 mod priors;
 mod simulation;
 
+use crate::known_format::KnownFormat;
 use actinf_agents::document::{Document, DocumentError, Section, Value};
 use actinf_data::ColumnMapping;
 use actinf_fit::Prior;
@@ -46,6 +47,8 @@ pub(crate) struct Located<T> {
 #[derive(Debug)]
 pub(crate) struct DataSettings {
     pub(crate) file: String,
+    /// The format that says which columns there are, if one is named.
+    pub(crate) format: Option<KnownFormat>,
     pub(crate) columns: ColumnMapping,
 }
 
