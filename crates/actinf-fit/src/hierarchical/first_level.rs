@@ -7,9 +7,9 @@
 
 use super::gaussian::Spread;
 use super::group_problem::GroupProblem;
-use super::subject_likelihood::SubjectLikelihood;
 use crate::estimates::log_evidence;
 use crate::hessian::{Curvature, hessian};
+use crate::log_posterior::{LogPosterior, Target};
 use crate::optimisers::{LBfgs, Maximum, Objective, polish};
 use crate::random_stream::{Purpose, random_stream};
 use actinf_agents::LikelihoodError;
@@ -44,7 +44,7 @@ pub struct SubjectPosterior {
 
 /// The log joint density of one subject under a population.
 pub(crate) struct LogJoint<'a, 'b> {
-    pub(crate) likelihood: &'b mut SubjectLikelihood<'a>,
+    pub(crate) likelihood: &'b mut LogPosterior<'a>,
     pub(crate) mean: &'b [f64],
     pub(crate) spread: &'b Spread,
 }
@@ -74,7 +74,7 @@ impl SubjectPosterior {
         spread: &Spread,
         starts: &[Vec<f64>],
     ) -> Result<Self, String> {
-        let mut likelihood = SubjectLikelihood::new(group.problem(), group.subjects()[subject])
+        let mut likelihood = LogPosterior::of(Target::Likelihood, group.problem(), group.subjects()[subject])
             .map_err(|error| error.to_string())?;
         let mut joint = LogJoint { likelihood: &mut likelihood, mean, spread };
         let mut reason = String::new();

@@ -22,7 +22,6 @@ mod group_problem_error;
 mod integrated_likelihood;
 mod no_u_turn;
 mod population;
-mod subject_likelihood;
 mod weight_test;
 
 pub use bayesian_inference::{
@@ -44,5 +43,4 @@ pub use no_u_turn::{
     NormalHyperprior, Parametrisation, ParametrisationChoice, Remedies, ScaleHyperprior,
 };
 pub use population::{CovarianceForm, Population};
-pub use subject_likelihood::SubjectLikelihood;
 pub use weight_test::{TTest, WeightEstimate};
