@@ -27,7 +27,7 @@ pub fn read_results(folder: &Path) -> Result<Results, Error> {
     let read = || {
         let record = record(folder)?;
         let steps = steps(folder, &record.model)?;
-        Ok(Results { record, steps })
+        Ok(Results { record, steps, draws: None })
     };
     read().map_err(|error: Error| error.about(folder.display()))
 }

@@ -6,7 +6,7 @@
 //!
 //! | where                   | what                                                                    |
 //! |-------------------------|-------------------------------------------------------------------------|
-//! | [`dataset`], [`results`]| what comes in and what goes out                                         |
+//! | [`dataset`], [`results`], [`population_record`] | what comes in and what goes out                  |
 //! | [`prior`]               | priors on the natural scale, one file per distribution                  |
 //! | [`transform`]           | natural values and unconstrained coordinates                            |
 //! | [`problem`]             | a model with the role of each parameter, checked                        |
@@ -49,6 +49,7 @@ mod multi_start;
 pub mod normal_approximation;
 pub mod optimisers;
 mod optimum;
+pub mod population_record;
 pub mod prior;
 pub mod problem;
 pub mod profile;
@@ -75,6 +76,10 @@ pub use methods::{
 };
 pub use normal_approximation::{CorrelatedPair, NormalApproximation};
 pub use optimisers::{LBfgs, Maximum, Objective};
+pub use population_record::{
+    DrawnQuantity, FormulaRecord, MemberCoordinate, MemberRecord, ModelShareRecord, NaturalEffect,
+    PopulationConvergence, PopulationRecord, SamplingRecord, SpreadRecord, WeightKind, WeightRecord,
+};
 pub use prior::{Prior, PriorError, PriorErrorKind};
 pub use problem::{Problem, ProblemError, check_values};
 pub use profile::{Profile, ProfileEnd, ProfileInterval};

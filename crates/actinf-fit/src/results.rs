@@ -3,8 +3,10 @@
 use crate::dataset::DataSummary;
 use crate::importance_sampling::ImportanceSampling;
 use crate::normal_approximation::NormalApproximation;
+use crate::population_record::PopulationRecord;
 use crate::prior::Prior;
 use crate::profile::Profile;
+use crate::sampling::Sample;
 use crate::verdict::Verdict;
 use actinf_agents::{LogLikelihood, Parameter, Quantity, Schema, StepRecord};
 use serde::{Deserialize, Serialize};
@@ -214,6 +216,9 @@ pub struct FitRecord {
     pub method: MethodRecord,
     /// One record per subject, in the order of the data.
     pub subjects: Vec<SubjectRecord>,
+    /// The population, where the method estimates a group together.
+    #[serde(default)]
+    pub population: Option<PopulationRecord>,
 }
 
 /// A fitted subject's steps at the estimate.
@@ -236,4 +241,6 @@ pub struct Results {
     pub record: FitRecord,
     /// The steps of every fitted subject, in the order of the data.
     pub steps: Vec<SubjectSteps>,
+    /// The draws, where the method makes them.
+    pub draws: Option<Sample>,
 }

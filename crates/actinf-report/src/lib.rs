@@ -112,8 +112,10 @@ pub enum Error {
 ///             covariates: vec![],
 ///             outcome: Outcome::Failed { reason: "no action was recorded".into() },
 ///         }],
+///         population: None,
 ///     },
 ///     steps: vec![],
+///     draws: None,
 /// };
 /// let report = actinf_report::render(&results)?;
 /// assert!(report.html.contains("s&lt;1&gt;"));

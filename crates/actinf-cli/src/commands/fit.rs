@@ -48,8 +48,10 @@ pub(super) fn fitted(arguments: &FitArguments) -> Result<(Results, PathBuf)> {
             model: study.model_record(&problem),
             method: method_record(&study),
             subjects,
+            population: None,
         },
         steps,
+        draws: None,
     };
     actinf_data::write_results(&folder, &results, &report_files(&results)?)?;
     Ok((results, folder))

@@ -135,6 +135,7 @@ fn record() -> FitRecord {
             subject("b", None, None, Outcome::Failed { reason: "impossible, at row 3".into() }),
             subject("c", Some("y"), Some(1.0), Outcome::Fitted(fit())),
         ],
+        population: None,
     }
 }
 
@@ -170,5 +171,5 @@ pub(crate) fn results() -> Results {
         trials: vec![labels(&["1"])],
         steps: vec![],
     };
-    Results { record: record(), steps: vec![first, nothing] }
+    Results { record: record(), steps: vec![first, nothing], draws: None }
 }

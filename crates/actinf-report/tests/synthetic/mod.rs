@@ -213,8 +213,10 @@ pub(crate) fn results(study: Study) -> Results {
                 settings: settings.map(|(name, value)| (name.to_string(), value.to_string())).to_vec(),
             },
             subjects,
+            population: None,
         },
         steps,
+        draws: None,
     }
 }
 
