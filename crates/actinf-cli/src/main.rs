@@ -4,6 +4,8 @@ mod arguments;
 mod commands;
 mod exit_code;
 mod fit_file;
+mod group_progress;
+mod interrupt;
 mod progress;
 mod study;
 
