@@ -5,6 +5,8 @@ mod card;
 mod commands;
 mod exit_code;
 mod fit_file;
+mod group_progress;
+mod interrupt;
 mod known_format;
 mod progress;
 mod study;

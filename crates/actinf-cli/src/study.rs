@@ -1,8 +1,9 @@
 //! A fit file with its model and data: what every command works on.
 
-use crate::fit_file::{FitFile, Located, SimulatedGroup, SimulationSettings};
+use crate::fit_file::{FitFile, Located, Method, SimulatedGroup, SimulationSettings};
 use actinf_agents::{BehaviourModel, Model, nearest_name};
-use actinf_fit::{Dataset, ModelRecord, Prior, Problem, Role};
+use actinf_fit::hierarchical::GroupProblemError;
+use actinf_fit::{Dataset, GroupMethodError, GroupQuestion, MethodRecord, ModelRecord, Prior, Problem, Role};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
@@ -116,6 +117,47 @@ impl Study {
         // The record names the file as the user did, not as it is reached from here.
         dataset.summary.file = instead.map_or_else(|| data.file.clone(), |path| path.display().to_string());
         Ok(dataset)
+    }
+
+    /// What is asked of the group, for methods that estimate it together.
+    pub(crate) fn group_question(&self) -> Result<GroupQuestion> {
+        let FitFile { formulas, practical_equivalence, method, .. } = &self.fit_file;
+        self.check_names("formulas", formulas)?;
+        self.check_names("practical_equivalence", practical_equivalence)?;
+        Ok(GroupQuestion {
+            formulas: formulas.iter().map(|f| (f.name.clone(), f.value.clone())).collect(),
+            practical_equivalence: practical_equivalence.iter().map(|r| (r.name.clone(), r.value)).collect(),
+            individual: match &method.method {
+                Method::Together(together) => together.individual,
+                Method::Alone(_) => false,
+            },
+        })
+    }
+
+    /// An error of a group method, with the line of the formula that it is about.
+    pub(crate) fn group_error(&self, error: GroupMethodError) -> anyhow::Error {
+        let parameter = match &error {
+            GroupMethodError::Problem(
+                GroupProblemError::UnknownParameter { parameter, .. }
+                | GroupProblemError::Design { parameter, .. },
+            ) => parameter,
+            _ => return error.into(),
+        };
+        let line = self.fit_file.formulas.iter().find(|f| f.name == *parameter).map_or(0, |f| f.line);
+        self.fit_file.error(line, "formulas", error.to_string()).into()
+    }
+
+    /// What is recorded of the method: its settings, and what is asked of the group.
+    pub(crate) fn method_record(&self) -> MethodRecord {
+        let mut record = self.fit_file.method.record();
+        for formula in &self.fit_file.formulas {
+            record.settings.push((format!("formula.{}", formula.name), formula.value.to_string()));
+        }
+        for region in &self.fit_file.practical_equivalence {
+            let name = format!("practical_equivalence.{}", region.name);
+            record.settings.push((name, region.value.to_string()));
+        }
+        record
     }
 
     /// What is recorded of the model in the results.

@@ -37,6 +37,7 @@
 //! | `grouping`, `assemble`, `constant`, `summary`, `read` | rows to subjects, and what is missing |
 //! | `frames`, `replace` | tables to bytes, bytes to files and folders |
 //! | `estimates_table`, `subjects_table`, `steps_table`, `results_folder` | what a fit writes |
+//! | `population_table`, `draws_table`, `chain_folder` | what a fit of a group writes beside |
 //! | `read_results`, `trace_places`, `non_finite` | the same, read back |
 //! | `models_table`, `compared_subjects_table`, `comparison_folder` | what a comparison writes |
 //! | `write_behaviour`, `values` | simulations and their parameters |
@@ -78,11 +79,13 @@
 mod assemble;
 mod bad_cell;
 mod cells;
+mod chain_folder;
 mod columns;
 mod compared_subjects_table;
 mod comparison_folder;
 mod constant;
 mod delimited;
+mod draws_table;
 mod error;
 mod error_kind;
 mod estimates_table;
@@ -94,6 +97,7 @@ mod meanings;
 mod models_table;
 mod non_finite;
 mod parquet;
+mod population_table;
 mod profiles_table;
 mod read;
 mod read_results;
@@ -112,6 +116,7 @@ mod values;
 mod write_behaviour;
 
 pub use bad_cell::{BadCell, TableRow};
+pub use chain_folder::ChainFolder;
 pub use columns::{CodedColumn, ColumnMapping, NumericColumn, StepColumns};
 pub use comparison_folder::write_comparison;
 pub use error::Error;

@@ -3,6 +3,7 @@
 //! Reading it gives settings that are complete but for what needs the model or the data; see [`crate::study`].
 
 mod columns;
+mod group;
 mod method;
 mod priors;
 mod simulation;
@@ -11,7 +12,8 @@ use crate::known_format::KnownFormat;
 use actinf_agents::document::{Document, DocumentError, Section, Value};
 use actinf_data::ColumnMapping;
 use actinf_fit::Prior;
-pub(crate) use method::MethodSettings;
+use actinf_fit::hierarchical::Formula;
+pub(crate) use method::{Method, MethodSettings, TogetherSettings};
 use std::path::{Path, PathBuf};
 
 /// A fit file, read. Paths are relative to the file's own folder until [`FitFile::resolve`] is asked.
@@ -29,6 +31,10 @@ pub(crate) struct FitFile {
     pub(crate) priors: Vec<Located<Prior>>,
     /// How parameters are estimated.
     pub(crate) method: MethodSettings,
+    /// What the mean of each parameter depends on, for methods that estimate a group together.
+    pub(crate) formulas: Vec<Located<Formula>>,
+    /// Per parameter the half-width of the region in which a difference or slope is practically none.
+    pub(crate) practical_equivalence: Vec<Located<f64>>,
     /// What `actinf simulate` makes.
     pub(crate) simulation: Option<SimulationSettings>,
     /// The results folder.
@@ -74,15 +80,28 @@ impl FitFile {
     /// Reads a fit file from its text.
     pub(crate) fn parse(text: &str, path: &Path) -> Result<FitFile, DocumentError> {
         let document = Document::parse(text, &path.display().to_string())?;
-        let keys = ["model", "data", "fixed", "priors", "method", "simulate", "results"];
+        let keys = [
+            "model",
+            "data",
+            "fixed",
+            "priors",
+            "method",
+            "formulas",
+            "practical_equivalence",
+            "simulate",
+            "results",
+        ];
         let top = document.section(&keys)?;
+        let method = method::method(&top)?;
         Ok(FitFile {
             path: path.to_path_buf(),
             model: top.text("model")?.to_string(),
             data: top.optional("data").map(columns::data).transpose()?,
             fixed: named(&top, "fixed", numbers)?,
             priors: named(&top, "priors", priors::prior)?,
-            method: method::method(&top)?,
+            formulas: group::formulas(&top, &method)?,
+            practical_equivalence: group::practical_equivalence(&top, &method)?,
+            method,
             simulation: top.optional("simulate").map(simulation::simulation).transpose()?,
             results: top.optional_text("results")?.map(String::from),
         })
