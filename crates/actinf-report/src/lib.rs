@@ -6,6 +6,7 @@
 //! | to change                | look in                                    |
 //! |--------------------------|--------------------------------------------|
 //! | a section of the page    | `sections/`, one file each                 |
+//! | a section about a group  | `group/`, one file each                    |
 //! | a section of a comparison | `comparison/`, one file each              |
 //! | a figure                 | `plots/`, one file each, behind `Plot`     |
 //! | colours, sizes, type     | `style.rs`, and `page.css` for the page    |
@@ -18,11 +19,16 @@
 mod axis;
 mod canvas;
 mod comparison;
+mod dot_rows;
+mod group;
+mod heat_map;
 mod html;
 mod legend;
+mod natural_axis;
 mod number;
 mod page;
 mod plots;
+mod population;
 mod prior;
 mod rates;
 mod sections;
@@ -31,6 +37,7 @@ mod strips;
 mod study;
 mod style;
 mod table;
+mod trade_offs;
 mod window;
 
 #[cfg(test)]
