@@ -3,6 +3,7 @@
 use actinf_agents::document::{DocumentError, Section};
 use actinf_fit::{
     FittingMethod, ImportanceDraws, LaplaceApproximation, MaximumAPosteriori, MaximumLikelihood,
+    SpmVariationalLaplace,
 };
 
 /// The method and its settings.
@@ -25,12 +26,14 @@ pub(crate) enum MethodName {
     MaximumLikelihood,
     MaximumAPosteriori,
     LaplaceApproximation,
+    SpmVariationalLaplace,
 }
 
-const NAMES: [(&str, MethodName); 3] = [
+const NAMES: [(&str, MethodName); 4] = [
     ("maximum_likelihood", MethodName::MaximumLikelihood),
     ("maximum_a_posteriori", MethodName::MaximumAPosteriori),
     ("laplace_approximation", MethodName::LaplaceApproximation),
+    ("spm_variational_laplace", MethodName::SpmVariationalLaplace),
 ];
 
 /// Settings that only the Laplace approximation has.
@@ -64,6 +67,7 @@ impl MethodSettings {
                 let default = LaplaceApproximation::default();
                 Box::new(LaplaceApproximation { starts, profiles, importance, ..default })
             }
+            MethodName::SpmVariationalLaplace => Box::new(SpmVariationalLaplace::default()),
         }
     }
 }
@@ -84,7 +88,24 @@ pub(super) fn method(top: &Section<'_>) -> Result<MethodSettings, DocumentError>
         settings.profiles = profiles.boolean()?;
     }
     importance(&section, &mut settings)?;
+    if settings.name == MethodName::SpmVariationalLaplace {
+        single_search(&section, &mut settings)?;
+    }
     Ok(settings)
+}
+
+/// SPM's schedule is run once and has no profiles.
+fn single_search(section: &Section<'_>, settings: &mut MethodSettings) -> Result<(), DocumentError> {
+    for key in ["starts", "profiles"] {
+        if let Some(value) = section.optional(key) {
+            let message = format!(
+                "`spm_variational_laplace` searches once, from the prior means, as SPM does; remove `{key}`"
+            );
+            return Err(value.error(message));
+        }
+    }
+    settings.starts = 1;
+    Ok(())
 }
 
 /// Reads those of the Laplace approximation.
