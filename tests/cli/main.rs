@@ -6,5 +6,7 @@
 mod bad_input;
 mod compare;
 mod documents;
+mod effects;
 mod good_input;
+mod import;
 mod study;

@@ -59,7 +59,7 @@ pub(crate) fn simulate<A: Actor<f64>>(
         for trial in 0..design.trials {
             let rows = actor.most_rows().map_or(design.steps, |most| most.min(design.steps));
             actor.start_trial(rows).map_err(nowhere)?;
-            task.process.start_trial(task.rng);
+            task.process.start_trial(trial, task.rng);
             let mut steps = Vec::with_capacity(rows);
             for step in 0..rows {
                 actor.step(&mut task).map_err(nowhere)?;

@@ -163,6 +163,19 @@ pub struct Process {
     pub factors: Vec<Factor>,
     /// How true states generate the outcomes of each modality, in the order of the schema.
     pub likelihoods: Vec<ProcessLikelihood>,
+    /// Changes of the task within a session, such as a reversal, in the order of their trials.
+    pub changes: Vec<ProcessChange>,
+}
+
+/// From some trial of a session on, trials start in other states.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProcessChange {
+    /// The first trial, counted from 0, that it holds for.
+    pub from_trial: usize,
+    /// The factor of the process.
+    pub factor: usize,
+    /// The distribution of its state at the start of a trial.
+    pub prior: Distribution,
 }
 
 /// How true states generate the outcomes of one modality.

@@ -272,6 +272,7 @@ impl Recorded {
             process: Process {
                 factors: factors.clone(),
                 likelihoods: modalities.iter().map(likelihood).collect(),
+                changes: vec![],
             },
             factors,
             modalities,

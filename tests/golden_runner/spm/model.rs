@@ -227,7 +227,7 @@ impl<'a> Recorded<'a> {
             parameters: free.parameters,
             schema,
             // Nothing is simulated.
-            process: Process { factors: vec![], likelihoods: vec![] },
+            process: Process { factors: vec![], likelihoods: vec![], changes: vec![] },
             factors,
             modalities,
             inference: InferenceScheme::TrialMessagePassing(self.settings()),

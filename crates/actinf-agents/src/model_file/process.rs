@@ -1,12 +1,14 @@
 //! `[process]`: the task as it is, where it differs from the task as the agent believes it.
 
+use super::claims::Requirement;
 use super::context::Context;
+use super::distribution::distribution;
 use super::labels::{Labels, Namespace};
 use super::rules::Scope;
 use super::{factors, modalities};
 use crate::document::{DocumentError, Value};
 use crate::nearest_name::suggestion;
-use crate::task_model::{Factor, Modality, Process, ProcessLikelihood};
+use crate::task_model::{Factor, Modality, Process, ProcessChange, ProcessLikelihood};
 
 /// A part of the file and the labels it declares.
 #[derive(Clone)]
@@ -26,6 +28,7 @@ pub(super) fn same_as_model(factors: &[Factor], modalities: &[Modality]) -> Proc
     Process {
         factors: factors.iter().map(unlearned).collect(),
         likelihoods: modalities.iter().map(likelihood).collect(),
+        changes: Vec::new(),
     }
 }
 
@@ -38,7 +41,7 @@ pub(super) fn read<'a>(
     controls: &[Labels],
     context: &mut Context<'a>,
 ) -> Result<Process, DocumentError> {
-    let section = value.section(&["factors", "modalities"])?;
+    let section = value.section(&["factors", "modalities", "changes"])?;
     context.part = "in the process, ";
     let declared = declared_factors(section.optional("factors"), model_factors, controls)?;
     let labels: Vec<Labels> = declared.iter().map(|(declared, _)| declared.labels.clone()).collect();
@@ -60,8 +63,37 @@ pub(super) fn read<'a>(
         let table = table.map_err(|error| explained(error, taken_over))?;
         likelihoods.push(ProcessLikelihood { parents: table.parents, columns: table.columns });
     }
+    let changes = section.optional("changes").map_or(Ok(Vec::new()), |at| changes(at, &labels, context))?;
     context.part = "";
-    Ok(Process { factors, likelihoods })
+    Ok(Process { factors, likelihoods, changes })
+}
+
+/// `[[process.changes]]`: from a trial on, a factor starts elsewhere.
+fn changes<'a>(
+    value: Value<'a>,
+    factors: &[Labels],
+    context: &mut Context<'a>,
+) -> Result<Vec<ProcessChange>, DocumentError> {
+    let mut changes = Vec::new();
+    for value in value.list()? {
+        let section = value.section(&["from_trial", "factor", "prior"])?;
+        let at = section.required("factor")?;
+        let name = at.text()?;
+        let Some(factor) = factors.iter().position(|labels| labels.name == name) else {
+            let names: Vec<&str> = factors.iter().map(|labels| labels.name.as_str()).collect();
+            let hint = suggestion(name, &names, "The process's factors are");
+            return Err(at.error(format!("the process has no factor `{name}`{hint}")));
+        };
+        let (labels, at) = (&factors[factor], section.required("prior")?);
+        let prior = distribution(at, labels, context)?;
+        let subject = format!("the changed prior of {}", labels.title());
+        let requirement = Requirement::Distribution(prior.form);
+        context.claim(at, subject, labels.labels.clone(), requirement, &prior.cells);
+        let from_trial = section.required("from_trial")?.count(1)? - 1;
+        changes.push(ProcessChange { from_trial, factor, prior });
+    }
+    changes.sort_by_key(|change| change.from_trial);
+    Ok(changes)
 }
 
 /// What the model's part says may make no sense over the process's factors; say so.

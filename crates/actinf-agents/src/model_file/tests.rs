@@ -2,6 +2,7 @@
 
 mod accepted;
 mod baselines;
+mod changes;
 mod learning;
 mod planning;
 mod rejected;

@@ -216,6 +216,7 @@ pub(crate) fn model(shape: &Shape, rng: &mut ChaCha8Rng) -> TaskModel {
                 .iter()
                 .map(|m| ProcessLikelihood { parents: m.parents.clone(), columns: m.likelihood.clone() })
                 .collect(),
+            changes: vec![],
         },
         factors,
         modalities,

@@ -4,21 +4,25 @@ mod attributions;
 mod choice_rates;
 mod composition;
 mod contraction;
+mod effect_intervals;
 mod estimates;
 mod evidence_differences;
 mod fit_quality;
 mod frequencies;
 mod lines;
+mod predicted_values;
 
 pub(crate) use attributions::Attributions;
 pub(crate) use choice_rates::ChoiceRates;
 pub(crate) use composition::Composition;
 pub(crate) use contraction::Contraction;
+pub(crate) use effect_intervals::EffectIntervals;
 pub(crate) use estimates::Estimates;
 pub(crate) use evidence_differences::EvidenceDifferences;
 pub(crate) use fit_quality::{FitQuality, Measure, chance};
 pub(crate) use frequencies::{Frequencies, Frequency};
 pub(crate) use lines::Lines;
+pub(crate) use predicted_values::PredictedValues;
 
 use crate::canvas::{Canvas, drawing};
 use crate::{Error, html};
