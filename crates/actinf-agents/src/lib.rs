@@ -79,6 +79,7 @@ pub mod learning;
 pub mod likelihood;
 mod ln_gamma;
 mod model;
+pub mod model_arrays;
 pub mod model_file;
 mod nearest_name;
 mod numerics;

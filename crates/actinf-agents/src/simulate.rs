@@ -63,6 +63,7 @@ pub(crate) fn simulate<A: Actor<f64>>(
         let mut trials = Vec::with_capacity(design.trials);
         for trial in 0..design.trials {
             let is_last = trial + 1 == design.trials;
+            task.process.start_trial(trial, task.rng);
             let steps = simulated_trial(actor, &mut task, slots, schema, (design.steps, is_last))?;
             trials.push(Trial { label: (trial + 1).to_string(), aborted: false, steps });
         }
@@ -82,7 +83,6 @@ fn simulated_trial<A: Actor<f64>>(
 ) -> Result<Vec<Step>, LikelihoodError> {
     let rows = actor.most_rows().map_or(most, |fixed| fixed.min(most));
     actor.start_trial(rows).map_err(nowhere)?;
-    task.process.start_trial(task.rng);
     let mut steps = Vec::with_capacity(rows);
     for step in 0..rows {
         actor.step(task).map_err(nowhere)?;

@@ -159,7 +159,7 @@ pub struct Modality {
 }
 
 /// The generative process: the task as it is. It shares the model's controls and outcomes, not its states.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Process {
     /// The true hidden-state factors.
     pub factors: Vec<Factor>,
@@ -167,6 +167,19 @@ pub struct Process {
     pub likelihoods: Vec<ProcessLikelihood>,
     /// The states that end a trial once they are reached and seen.
     pub ends: Vec<TrialEnd>,
+    /// Changes of the task within a session, such as a reversal, in the order of their trials.
+    pub changes: Vec<ProcessChange>,
+}
+
+/// From some trial of a session on, trials start in other states.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProcessChange {
+    /// The first trial, counted from 0, that it holds for.
+    pub from_trial: usize,
+    /// The factor of the process.
+    pub factor: usize,
+    /// The distribution of its state at the start of a trial.
+    pub prior: Distribution,
 }
 
 /// States of one factor of the process that end a trial.

@@ -274,6 +274,7 @@ impl Recorded {
                 factors: factors.clone(),
                 likelihoods: modalities.iter().map(likelihood).collect(),
                 ends: vec![],
+                changes: vec![],
             },
             factors,
             modalities,

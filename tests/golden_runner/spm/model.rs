@@ -228,7 +228,7 @@ impl<'a> Recorded<'a> {
             parameters: free.parameters,
             schema,
             // Nothing is simulated.
-            process: Process { factors: vec![], likelihoods: vec![], ends: vec![] },
+            process: Process::default(),
             factors,
             modalities,
             inference: InferenceScheme::TrialMessagePassing(self.settings()),

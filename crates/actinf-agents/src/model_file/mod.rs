@@ -223,7 +223,8 @@
 //!
 //! `[[process.factors]]` are written as factors. One with the name of a model factor replaces it, others are added,
 //! and all further factors are taken over. `[[process.modalities]]` have `name` and `likelihood`, now over the
-//! process's factors; the likelihoods of all further modalities are taken over.
+//! process's factors; the likelihoods of all further modalities are taken over. `[[process.changes]]` have `from_trial` (of a
+//! session, from 1), `factor` and `prior`: from that trial on, trials start in other states, as in a reversal.
 //!
 //! `ends = { factor = ["state", ...] }` says which states of the process end a trial: once one of them is reached and what it
 //! shows was seen, no further step is simulated, and where the observation comes first, no action either.

@@ -1,15 +1,19 @@
 //! `[process]`: the task as it is, where it differs from the task as the agent believes it.
 
+use super::claims::Requirement;
 use super::context::Context;
+use super::distribution::distribution;
 use super::labels::{Labels, Namespace};
 use super::rules::Scope;
 use super::{factors, modalities};
 use crate::document::{DocumentError, Entry, Value};
 use crate::nearest_name::suggestion;
-use crate::task_model::{Factor, InferenceScheme, Modality, Process, ProcessLikelihood, TrialEnd};
+use crate::task_model::{
+    Factor, InferenceScheme, Modality, Process, ProcessChange, ProcessLikelihood, TrialEnd,
+};
 
 /// The keys of `[process]`.
-pub(super) const KEYS: [&str; 3] = ["factors", "modalities", "ends"];
+pub(super) const KEYS: [&str; 4] = ["factors", "modalities", "changes", "ends"];
 
 /// A part of the file and the labels it declares.
 #[derive(Clone)]
@@ -29,7 +33,7 @@ pub(super) fn same_as_model(factors: &[Factor], modalities: &[Modality]) -> Proc
     Process {
         factors: factors.iter().map(unlearned).collect(),
         likelihoods: modalities.iter().map(likelihood).collect(),
-        ends: Vec::new(),
+        ..Process::default()
     }
 }
 
@@ -64,8 +68,10 @@ pub(super) fn read<'a>(
         let table = table.map_err(|error| explained(error, taken_over))?;
         likelihoods.push(ProcessLikelihood { parents: table.parents, columns: table.columns });
     }
+    let changes = section.optional("changes").map_or(Ok(Vec::new()), |at| changes(at, &labels, context))?;
     context.part = "";
-    Ok(Process { factors, likelihoods, ends: ends(section.optional("ends"), &labels)? })
+    let ends = ends(section.optional("ends"), &labels)?;
+    Ok(Process { factors, likelihoods, changes, ends })
 }
 
 /// Reads `ends = { factor = ["state", ...] }`.
@@ -100,6 +106,34 @@ pub(super) fn refuse_ends(
         }
         _ => Ok(()),
     }
+}
+
+/// `[[process.changes]]`: from a trial on, a factor starts elsewhere.
+fn changes<'a>(
+    value: Value<'a>,
+    factors: &[Labels],
+    context: &mut Context<'a>,
+) -> Result<Vec<ProcessChange>, DocumentError> {
+    let mut changes = Vec::new();
+    for value in value.list()? {
+        let section = value.section(&["from_trial", "factor", "prior"])?;
+        let at = section.required("factor")?;
+        let name = at.text()?;
+        let Some(factor) = factors.iter().position(|labels| labels.name == name) else {
+            let names: Vec<&str> = factors.iter().map(|labels| labels.name.as_str()).collect();
+            let hint = suggestion(name, &names, "The process's factors are");
+            return Err(at.error(format!("the process has no factor `{name}`{hint}")));
+        };
+        let (labels, at) = (&factors[factor], section.required("prior")?);
+        let prior = distribution(at, labels, context)?;
+        let subject = format!("the changed prior of {}", labels.title());
+        let requirement = Requirement::Distribution(prior.form);
+        context.claim(at, subject, labels.labels.clone(), requirement, &prior.cells);
+        let from_trial = section.required("from_trial")?.count(1)? - 1;
+        changes.push(ProcessChange { from_trial, factor, prior });
+    }
+    changes.sort_by_key(|change| change.from_trial);
+    Ok(changes)
 }
 
 /// What the model's part says may make no sense over the process's factors; say so.

@@ -2,6 +2,7 @@
 
 mod accepted;
 mod baselines;
+mod changes;
 mod examples;
 mod learning;
 mod planning;

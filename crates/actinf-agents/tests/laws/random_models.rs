@@ -218,6 +218,7 @@ pub(crate) fn model(shape: &Shape, rng: &mut ChaCha8Rng) -> TaskModel {
                 .map(|m| ProcessLikelihood { parents: m.parents.clone(), columns: m.likelihood.clone() })
                 .collect(),
             ends: vec![],
+            changes: vec![],
         },
         factors,
         modalities,

@@ -72,8 +72,17 @@ pub(crate) struct SimulationSettings {
 pub(crate) struct SimulatedGroup {
     pub(crate) name: Option<String>,
     pub(crate) subjects: usize,
-    /// Distributions that true values are drawn from instead of the priors; the first of a name holds.
-    pub(crate) truth: Vec<Located<Prior>>,
+    /// What true values are, or are drawn from instead of the priors; the first of a name holds.
+    pub(crate) truth: Vec<Located<Truth>>,
+}
+
+/// Where a true value comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum Truth {
+    /// It is drawn from this distribution.
+    Drawn(Prior),
+    /// It is this, for everybody.
+    Exact(Vec<f64>),
 }
 
 impl FitFile {

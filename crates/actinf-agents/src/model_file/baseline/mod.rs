@@ -136,7 +136,7 @@ fn process<'a>(
     context: &mut Context<'a>,
 ) -> Result<Option<Process>, DocumentError> {
     let Some(at) = root.optional("process") else {
-        let nothing = || Process { factors: Vec::new(), likelihoods: Vec::new(), ends: Vec::new() };
+        let nothing = || Process { factors: Vec::new(), likelihoods: Vec::new(), ..Process::default() };
         return Ok(modalities.is_empty().then(nothing));
     };
     let own = at.section(&process::KEYS)?.optional("modalities");

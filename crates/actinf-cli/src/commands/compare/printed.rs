@@ -1,5 +1,6 @@
 //! The comparison as it is printed.
 
+use crate::commands::aligned::aligned;
 use actinf_fit::comparison::{Comparison, FrequencyPrior};
 
 /// Who was compared, the table of models, and what it says.
@@ -58,21 +59,4 @@ fn models(comparison: &Comparison) -> String {
         ]);
     }
     aligned(&rows)
-}
-
-/// Columns of equal width: the first to the left, the others to the right.
-fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..N).map(width).collect();
-    let mut text = String::new();
-    for row in rows {
-        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            match column {
-                0 => text.push_str(&format!("{cell:<width$}")),
-                _ => text.push_str(&format!("  {cell:>width$}")),
-            }
-        }
-        text.push('\n');
-    }
-    text
 }
