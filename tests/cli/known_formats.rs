@@ -58,7 +58,7 @@ fn what_a_format_does_not_hold_is_named() {
     study.actinf(&["fit", "fit.toml"]).exits_with(2).complains(&[
         "coin.csv",
         "`subjID`",
-        "person, group, guess, correct",
+        "`person`, `group`, `guess`, `correct`",
     ]);
     study.write("fit.toml", &fit_file("agency", "coin.csv"));
     study.actinf(&["fit", "fit.toml"]).exits_with(2).complains(&[
