@@ -7,4 +7,5 @@ mod bad_input;
 mod compare;
 mod documents;
 mod good_input;
+mod group;
 mod study;
