@@ -6,6 +6,11 @@
 mod bad_input;
 mod compare;
 mod documents;
+mod effects;
 mod good_input;
 mod group;
+mod import;
+mod known_formats;
+mod projects;
 mod study;
+mod tested_pages;

@@ -75,7 +75,7 @@ pub use importance_sampling::{ImportanceDraws, ImportanceSampling};
 pub use log_posterior::{LogPosterior, Target};
 pub use methods::{
     FittedSubject, FittingMethod, LaplaceApproximation, MaximumAPosteriori, MaximumLikelihood, SearchTask,
-    SubjectTask,
+    SpmVariationalLaplace, SubjectTask,
 };
 pub use normal_approximation::{CorrelatedPair, NormalApproximation};
 pub use optimisers::{LBfgs, Maximum, Objective};

@@ -41,6 +41,11 @@ pub(crate) fn one_decimal(value: f64) -> String {
     if value.is_finite() { minus(&grouped(&format!("{value:.1}"))) } else { three_digits(value) }
 }
 
+/// R-hat with three decimals, whose third matters.
+pub(crate) fn r_hat(value: f64) -> String {
+    if value.is_finite() { format!("{value:.3}") } else { ABSENT.to_string() }
+}
+
 /// A probability with three decimals.
 pub(crate) fn probability(p: f64) -> String {
     match p {

@@ -55,6 +55,20 @@ pub(crate) fn quantile(sorted: &[f64], p: f64) -> f64 {
     sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
 }
 
+/// Pearson's correlation of two lists of one length; not a number where one of them does not vary.
+pub(crate) fn correlation(first: &[f64], second: &[f64]) -> f64 {
+    let n = first.len().min(second.len()) as f64;
+    let mean = |values: &[f64]| values.iter().take(n as usize).sum::<f64>() / n;
+    let (a, b) = (mean(first), mean(second));
+    let (mut both, mut squares_a, mut squares_b) = (0.0, 0.0, 0.0);
+    for (x, y) in first.iter().zip(second) {
+        both += (x - a) * (y - b);
+        squares_a += (x - a).powi(2);
+        squares_b += (y - b).powi(2);
+    }
+    both / (squares_a * squares_b).sqrt()
+}
+
 /// `t(0.975)` with `degrees` of freedom; `None` for none.
 fn t_quantile(degrees: usize) -> Option<f64> {
     let t = StudentsT::new(0.0, 1.0, degrees as f64).ok()?;
@@ -97,6 +111,13 @@ mod tests {
     fn one_value_has_a_mean_and_no_spread() {
         let summary = summary(&[2.0]);
         assert_eq!((summary.n, summary.mean, summary.sd, summary.interval), (1, 2.0, None, None));
+    }
+
+    #[test]
+    fn a_correlation_is_the_cosine_of_centred_lists() {
+        // Centred: (−1, 0, 1) and (−1, 1, 0), so 1 / (√2 √2).
+        assert!((correlation(&[1.0, 2.0, 3.0], &[0.0, 2.0, 1.0]) - 0.5).abs() < 1e-12);
+        assert!(correlation(&[1.0, 1.0], &[0.0, 2.0]).is_nan());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The results as a report looks at them: who was fitted, in which groups, with which free components.
 
+use crate::population::Population;
 use actinf_agents::{Parameter, Support};
 use actinf_fit::{Estimate, Outcome, Prior, Results, Role, SubjectFit, SubjectRecord, SubjectSteps};
 use std::collections::HashMap;
@@ -67,6 +68,8 @@ pub(crate) struct Study<'a> {
     /// In order of first appearance; those without a group last. Never empty.
     pub(crate) groups: Vec<Group>,
     pub(crate) components: Vec<Component<'a>>,
+    /// Where a group was estimated together.
+    pub(crate) population: Option<Population<'a>>,
 }
 
 impl<'a> Study<'a> {
@@ -85,7 +88,8 @@ impl<'a> Study<'a> {
         }
         let groups = groups(results, &fitted);
         let components = components(results);
-        Study { results, fitted, failed, groups, components }
+        let population = Population::of(&results.record, &components);
+        Study { results, fitted, failed, groups, components, population }
     }
 
     /// Whether the data has groups.

@@ -8,6 +8,7 @@ mod method;
 mod priors;
 mod simulation;
 
+use crate::known_format::KnownFormat;
 use actinf_agents::document::{Document, DocumentError, Section, Value};
 use actinf_data::ColumnMapping;
 use actinf_fit::Prior;
@@ -52,6 +53,8 @@ pub(crate) struct Located<T> {
 #[derive(Debug)]
 pub(crate) struct DataSettings {
     pub(crate) file: String,
+    /// The format that says which columns there are, if one is named.
+    pub(crate) format: Option<KnownFormat>,
     pub(crate) columns: ColumnMapping,
 }
 
@@ -69,8 +72,17 @@ pub(crate) struct SimulationSettings {
 pub(crate) struct SimulatedGroup {
     pub(crate) name: Option<String>,
     pub(crate) subjects: usize,
-    /// Distributions that true values are drawn from instead of the priors; the first of a name holds.
-    pub(crate) truth: Vec<Located<Prior>>,
+    /// What true values are, or are drawn from instead of the priors; the first of a name holds.
+    pub(crate) truth: Vec<Located<Truth>>,
+}
+
+/// Where a true value comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum Truth {
+    /// It is drawn from this distribution.
+    Drawn(Prior),
+    /// It is this, for everybody.
+    Exact(Vec<f64>),
 }
 
 impl FitFile {

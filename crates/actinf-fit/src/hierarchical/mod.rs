@@ -29,6 +29,7 @@ pub use bayesian_inference::{
     BayesianInferenceError, BayesianInferenceFit, ComparedModel, CoordinatePosterior, FailedSearch,
     HierarchicalBayesianInference, Hyperprior, PopulationPosterior, RoundStarts,
 };
+pub(crate) use design::is_missing;
 pub use design::{Coding, DesignColumn, DesignError, DesignMatrix};
 pub use estimates::{GroupEstimates, GroupMember};
 pub use expectation_maximisation::{

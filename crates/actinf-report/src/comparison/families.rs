@@ -14,7 +14,7 @@ pub(super) fn section(comparison: &Comparison) -> Result<Option<Section>, Error>
     let rows = found.families.iter().enumerate().map(|(k, family)| Frequency {
         name: family.name.clone(),
         expected: found.expected_frequencies[k],
-        interval: found.frequency_intervals[k],
+        interval: Some(found.frequency_intervals[k]),
         protected_exceedance: found.protected_exceedance[k],
     });
     let figures = vec![figure(&Frequencies::of_families(rows.collect()))?];

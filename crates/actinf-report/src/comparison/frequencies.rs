@@ -12,7 +12,7 @@ pub(super) fn section(comparison: &Comparison) -> Result<Section, Error> {
     let rows = comparison.models.iter().enumerate().map(|(k, model)| Frequency {
         name: model.name.clone(),
         expected: effects.expected_frequencies[k],
-        interval: effects.frequency_intervals[k],
+        interval: Some(effects.frequency_intervals[k]),
         protected_exceedance: selection.protected_exceedance[k],
     });
     let figures = vec![figure(&Frequencies::of_models(rows.collect()))?];

@@ -10,7 +10,7 @@ use crate::table::{Cell, Table};
 use actinf_fit::comparison::Comparison;
 
 pub(super) fn section(comparison: &Comparison) -> Result<Section, Error> {
-    let figures = vec![figure(&Attributions::new(comparison))?];
+    let figures = vec![figure(&Attributions::of_comparison(comparison))?];
     let html = format!("{}{}{}", gallery(&figures), left_out(comparison), table(comparison));
     Ok(Section { id: "subjects", title: "Subjects", html, figures })
 }

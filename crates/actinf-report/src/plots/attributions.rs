@@ -6,7 +6,7 @@ use crate::canvas::{Canvas, Stroke, Type, text_width};
 use crate::html::shortened;
 use crate::strips::evenly_spaced;
 use crate::{number, style};
-use actinf_fit::comparison::{ComparedSubject, Comparison};
+use actinf_fit::comparison::Comparison;
 
 const ROW: f64 = 30.0;
 const LEFT: f64 = 140.0;
@@ -17,26 +17,34 @@ const MOST: usize = 380;
 /// Subjects are named below the matrix where their column is at least this wide.
 const NAMED_FROM: f64 = 34.0;
 
+/// One subject: its identity and the probability that it uses each model.
+type Attributed<'a> = (&'a str, &'a [f64]);
+
 /// The matrix of attributions.
 pub(crate) struct Attributions<'a> {
     models: Vec<&'a str>,
     /// Sorted by the most probable model, and within it by its probability.
-    subjects: Vec<&'a ComparedSubject>,
+    subjects: Vec<Attributed<'a>>,
 }
 
 impl<'a> Attributions<'a> {
-    /// The matrix of a comparison.
-    pub(crate) fn new(comparison: &'a Comparison) -> Attributions<'a> {
-        let best = |subject: &ComparedSubject| -> (usize, f64) {
-            let numbers = subject.attributions.iter().copied().enumerate();
+    /// The matrix of these models and subjects.
+    pub(crate) fn new(models: Vec<&'a str>, mut subjects: Vec<Attributed<'a>>) -> Attributions<'a> {
+        let best = |(_, attributions): &Attributed| -> (usize, f64) {
+            let numbers = attributions.iter().copied().enumerate();
             numbers.fold((0, f64::NEG_INFINITY), |best, (k, p)| if p > best.1 { (k, p) } else { best })
         };
-        let mut subjects: Vec<&ComparedSubject> = comparison.subjects.iter().collect();
         subjects.sort_by(|a, b| {
             let ((model_a, a), (model_b, b)) = (best(a), best(b));
             model_a.cmp(&model_b).then(b.total_cmp(&a))
         });
-        Attributions { models: comparison.models.iter().map(|m| m.name.as_str()).collect(), subjects }
+        Attributions { models, subjects }
+    }
+
+    /// The matrix of a comparison.
+    pub(crate) fn of_comparison(comparison: &'a Comparison) -> Attributions<'a> {
+        let subjects = comparison.subjects.iter().map(|s| (s.id.as_str(), s.attributions.as_slice()));
+        Attributions::new(comparison.models.iter().map(|m| m.name.as_str()).collect(), subjects.collect())
     }
 
     fn bottom(&self) -> f64 {
@@ -53,19 +61,19 @@ impl<'a> Attributions<'a> {
         }
     }
 
-    fn draw_subject(&self, canvas: &mut Canvas, subject: &ComparedSubject, from: f64, to: f64) {
+    fn draw_subject(&self, canvas: &mut Canvas, (id, attributions): Attributed, from: f64, to: f64) {
         let gap = if to - from > 4.0 { 0.75 } else { 0.0 };
-        for (k, (model, &p)) in self.models.iter().zip(&subject.attributions).enumerate() {
+        for (k, (model, &p)) in self.models.iter().zip(attributions).enumerate() {
             let (top, bottom) = (TOP + ROW * k as f64 + 1.0, TOP + ROW * (k as f64 + 1.0) - 1.0);
             canvas.rectangle((from + gap, top), (to - gap, bottom), style::category(k), strength(p));
             let centre = ((from + to) / 2.0, (top + bottom) / 2.0);
             let radius = ((to - from) / 2.0).clamp(2.0, 12.0);
-            canvas.note(centre, radius, &format!("{}, {model}: {}", subject.id, number::probability(p)));
+            canvas.note(centre, radius, &format!("{id}, {model}: {}", number::probability(p)));
         }
         if to - from >= NAMED_FROM {
             let letters = ((to - from) / text_width("n", style::TICK_SIZE)).floor() as usize;
             let at = ((from + to) / 2.0, self.bottom() + 12.0);
-            canvas.text(&shortened(&subject.id, letters), at, Type::tick().centred());
+            canvas.text(&shortened(id, letters), at, Type::tick().centred());
         }
     }
 }

@@ -10,7 +10,8 @@ use crate::{number, style};
 pub(crate) struct Frequency {
     pub(crate) name: String,
     pub(crate) expected: f64,
-    pub(crate) interval: [f64; 2],
+    /// Where the method gives one.
+    pub(crate) interval: Option<[f64; 2]>,
     pub(crate) protected_exceedance: f64,
 }
 
@@ -35,11 +36,14 @@ impl Frequencies {
     fn draw_row(&self, canvas: &mut Canvas, frame: &Frame, position: usize, row: &Frequency) {
         let y = frame.top + (position as f64 + 0.5) * ROW;
         let colour = style::category(position);
-        let [lower, upper] = row.interval.map(|end| frame.at_x(end));
-        canvas.line((lower, y), (upper, y), Stroke::new(colour, 3.0).opacity(0.45));
+        let mut shown = number::three_digits(row.expected);
+        if let Some(interval) = row.interval {
+            let [lower, upper] = interval.map(|end| frame.at_x(end));
+            canvas.line((lower, y), (upper, y), Stroke::new(colour, 3.0).opacity(0.45));
+            shown = number::with_interval(row.expected, Some(interval[0]), Some(interval[1]));
+        }
         let at = (frame.at_x(row.expected), y);
         canvas.dot(at, 5.0, colour, Dot::Full);
-        let shown = number::with_interval(row.expected, Some(row.interval[0]), Some(row.interval[1]));
         canvas.note(at, 8.0, &format!("{}: {shown}", row.name));
         let letters = ((LEFT - 14.0) / text_width("n", style::LABEL_SIZE)).floor() as usize;
         canvas.text(&shortened(&row.name, letters), (LEFT - 10.0, y), Type::label().ending());
@@ -64,9 +68,13 @@ impl Plot for Frequencies {
     }
 
     fn caption(&self) -> String {
-        "Dots: expected share of people; bars: 95 % intervals; dashes: equal shares. Right: protected exceedance \
-         probability."
-            .to_string()
+        let bars = match self.rows.iter().any(|row| row.interval.is_some()) {
+            true => " bars: 95 % intervals;",
+            false => "",
+        };
+        format!(
+            "Dots: expected share of people;{bars} dashes: equal shares. Right: protected exceedance probability."
+        )
     }
 
     fn size(&self) -> (f64, f64) {

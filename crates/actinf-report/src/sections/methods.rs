@@ -1,8 +1,10 @@
 //! Where the results came from, how to get them again, and a paragraph for the paper.
 
 use super::Section;
+use super::method_facts::{MCFADDEN, method};
 use super::summary::method_words;
 use crate::html::{counted, definitions, escape, heading};
+use crate::population::Population;
 use crate::study::Study;
 use crate::table::{Cell, Table};
 use crate::{Error, number};
@@ -22,51 +24,9 @@ pub(crate) fn section(study: &Study) -> Result<Section, Error> {
     Ok(Section::new("methods", "Methods and provenance", html))
 }
 
-/// What is known of a method by its name in fit files.
-struct Method {
-    /// Completes "for each subject separately ...".
-    words: &'static str,
-    references: &'static [&'static str],
-}
-
-const MACKAY: &str = "MacKay, D. J. C. (2003). Information Theory, Inference, and Learning Algorithms, chapter 27. \
-                      Cambridge University Press.";
-const LIU_NOCEDAL: &str = "Liu, D. C., & Nocedal, J. (1989). On the limited memory BFGS method for large scale \
-                           optimization. Mathematical Programming, 45, 503–528.";
-const EFRON_HINKLEY: &str = "Efron, B., & Hinkley, D. V. (1978). Assessing the accuracy of the maximum likelihood \
-                             estimator. Biometrika, 65, 457–483.";
-const VEHTARI: &str = "Vehtari, A., Simpson, D., Gelman, A., Yao, Y., & Gabry, J. (2024). Pareto smoothed importance \
-                       sampling. Journal of Machine Learning Research, 25(72), 1–58.";
-const MCFADDEN: &str = "McFadden, D. (1974). Conditional logit analysis of qualitative choice behavior. In P. Zarembka \
-                        (Ed.), Frontiers in Econometrics (pp. 105–142). Academic Press. (For the pseudo-R².)";
-
-fn method(name: &str) -> Method {
-    match name {
-        "laplace_approximation" | "laplace" => Method {
-            words: "with the Laplace approximation: the log posterior was maximised with L-BFGS (Liu & Nocedal, 1989) \
-                    on the unconstrained scale, and its curvature at the maximum gave standard errors, 95 % intervals \
-                    and the log evidence (MacKay, 2003, ch. 27), which was checked by importance sampling from a \
-                    multivariate t distribution around the maximum (Pareto k of the weights: Vehtari et al., 2024)",
-            references: &[LIU_NOCEDAL, MACKAY, VEHTARI],
-        },
-        "maximum_a_posteriori" => Method {
-            words: "at the maximum of the log posterior, found with L-BFGS (Liu & Nocedal, 1989) on the unconstrained \
-                    scale; its curvature there gave standard errors and 95 % intervals (Laplace approximation: \
-                    MacKay, 2003, ch. 27)",
-            references: &[LIU_NOCEDAL, MACKAY],
-        },
-        "maximum_likelihood" => Method {
-            words: "at the maximum of the log-likelihood, found with L-BFGS (Liu & Nocedal, 1989); the observed \
-                    information gave standard errors and 95 % intervals (Efron & Hinkley, 1978)",
-            references: &[LIU_NOCEDAL, EFRON_HINKLEY],
-        },
-        _ => Method { words: "", references: &[] },
-    }
-}
-
 fn methods(study: &Study) -> String {
     let record = &study.results.record;
-    let known = method(&record.method.name);
+    let known = method(&record.method.name, study.population.is_some());
     let how = if known.words.is_empty() {
         format!("with the method “{}”", method_words(&record.method.name))
     } else {
@@ -80,13 +40,14 @@ fn methods(study: &Study) -> String {
         }
     };
     format!(
-        "The behaviour of {} ({} in {}) was modelled with the model “{}”. {} estimated for each subject \
-         separately {how}.{starts}{} The analysis was done with actinf {} (seed {}).",
+        "The behaviour of {} ({} in {}) was modelled with the model “{}”. {} estimated {} {how}.{starts}{}{} The analysis was done with actinf {} (seed {}).",
         counted(record.data.subjects, "subject"),
         counted(record.data.steps, "step"),
         counted(record.data.sessions, "session"),
         record.model.name,
         free_parameters(study),
+        if study.population.is_some() { "for all subjects together" } else { "for each subject separately" },
+        study.population.as_ref().map_or(String::new(), population),
         convergence(study),
         record.provenance.actinf_version,
         record.provenance.seed
@@ -105,6 +66,34 @@ fn free_parameters(study: &Study) -> String {
     }
 }
 
+/// What the population means depended on, and what the draws were worth.
+fn population(population: &Population) -> String {
+    let formulas = &population.record.formulas;
+    let moved: Vec<String> = formulas
+        .iter()
+        .filter(|formula| formula.formula.trim() != "1")
+        .map(|formula| format!("{} ({})", formula.parameter, formula.formula))
+        .collect();
+    let mut words = match moved.len() {
+        0 => " Everybody was drawn from one population.".to_string(),
+        _ => format!(
+            " Population means depended on groups and covariates by these formulas: {}.",
+            moved.join(", ")
+        ),
+    };
+    if let Some(sampling) = &population.record.sampling {
+        let worst = sampling.quantities.iter().map(|q| q.r_hat).filter(|r| r.is_finite()).fold(1.0, f64::max);
+        words.push_str(&format!(
+            " {} of {} draws after {} of warm-up were made; the largest R-hat was {worst:.3} and {} diverged.",
+            counted(sampling.chains, "chain"),
+            number::count(sampling.draws),
+            number::count(sampling.warm_up),
+            counted(sampling.divergences, "draw"),
+        ));
+    }
+    words
+}
+
 fn convergence(study: &Study) -> String {
     let converged = study.how_many(|subject| subject.fit.convergence.converged);
     let failed = match study.failed.len() {
@@ -116,7 +105,7 @@ fn convergence(study: &Study) -> String {
 }
 
 fn references(study: &Study) -> String {
-    let known = method(&study.results.record.method.name);
+    let known = method(&study.results.record.method.name, study.population.is_some());
     let citation = study.results.record.model.citation.as_str();
     let items: String = known
         .references

@@ -5,10 +5,12 @@ mod contraction;
 mod data;
 mod estimates;
 mod fit_quality;
+mod method_facts;
 mod methods;
 mod model;
 mod subjects;
 pub(crate) mod summary;
+mod trade_offs;
 mod trajectory;
 mod verdicts;
 
@@ -34,28 +36,33 @@ impl Section {
 
 type Make = fn(&Study) -> Result<Section, Error>;
 
-/// All sections, in order.
-const SECTIONS: [Make; 11] = [
-    summary::section,
-    data::section,
-    model::section,
+/// What comes before what is known of a group.
+const OPENING: [Make; 3] = [summary::section, data::section, model::section];
+
+/// What comes after it.
+const INDIVIDUALS: [Make; 9] = [
     estimates::section,
     fit_quality::section,
     choices::section,
     trajectory::section,
     contraction::section,
     verdicts::section,
+    trade_offs::section,
     subjects::section,
     methods::section,
 ];
 
-/// Makes all sections.
+/// Makes all sections, in order.
 ///
 /// # Errors
 ///
 /// If the drawing backend fails.
 pub(crate) fn sections(study: &Study) -> Result<Vec<Section>, Error> {
-    SECTIONS.iter().map(|make| make(study)).collect()
+    let make = |sections: &[Make]| sections.iter().map(|make| make(study)).collect::<Result<Vec<_>, _>>();
+    let mut all = make(&OPENING)?;
+    all.extend(crate::group::sections(study)?);
+    all.extend(make(&INDIVIDUALS)?);
+    Ok(all)
 }
 
 /// What stands in a section that needs a fitted subject when there is none.

@@ -1,6 +1,7 @@
 //! The header: what was fitted to what, the result in a sentence, and what to check before believing it.
 
 use super::Section;
+use crate::group::{Headlines, is_trusted};
 use crate::html::{counted, definitions, escape};
 use crate::number;
 use crate::plots::chance;
@@ -10,6 +11,8 @@ use crate::{Error, html};
 
 /// Below this median contraction, a parameter's estimates are mostly its prior.
 const LITTLE_SAID: f64 = 0.1;
+/// The most effects on a population that stand in the summary.
+const HEADLINES: usize = 5;
 
 pub(crate) fn section(study: &Study) -> Result<Section, Error> {
     let record = &study.results.record;
@@ -23,14 +26,16 @@ pub(crate) fn section(study: &Study) -> Result<Section, Error> {
     let html = if study.fitted.is_empty() {
         format!("{facts}{}", nobody(study))
     } else {
-        format!("{facts}<p class=\"lead\">{}</p>\n{}", escape(&result(study)), verdict(study))
+        let group = group(study);
+        format!("{facts}{group}<p class=\"lead\">{}</p>\n{}", escape(&result(study)), verdict(study))
     };
     Ok(Section::new("summary", "Summary", html))
 }
 
 /// A method's name in fit files as words: `laplace_approximation` is "Laplace approximation".
 pub(crate) fn method_words(name: &str) -> String {
-    name.replace('_', " ").replace("laplace", "Laplace")
+    let words = name.replace("no_u_turn", "no-U-turn").replace('_', " ");
+    words.replace("laplace", "Laplace").replace("bayesian", "Bayesian")
 }
 
 fn subjects(study: &Study) -> String {
@@ -51,6 +56,15 @@ fn result(study: &Study) -> String {
         number::count(above),
         counted(study.fitted.len(), "fitted subject"),
     )
+}
+
+/// The clear effects on the population.
+fn group(study: &Study) -> String {
+    let Some(population) = &study.population else { return String::new() };
+    let headlines = Headlines::new(population);
+    let Some(count) = headlines.count() else { return String::new() };
+    let items = headlines.clear_list(HEADLINES);
+    format!("{items}<p>{} <a href=\"#effects\">All effects</a></p>\n", escape(&count))
 }
 
 /// What stands here when no subject was fitted.
@@ -100,6 +114,11 @@ pub(crate) fn boxed((class, mark, title): (&str, &str, &str), text: &str, items:
 
 fn warnings(study: &Study) -> Vec<String> {
     let mut warnings = vec![];
+    if study.population.as_ref().is_some_and(|population| !is_trusted(population)) {
+        let where_to_look =
+            "The estimation of the group asks for action: see “Can the group results be trusted?”.";
+        warnings.push(where_to_look.to_string());
+    }
     if !study.failed.is_empty() {
         let named: Vec<String> =
             study.failed.iter().take(5).map(|failure| html::shortened(&failure.record.id, 40)).collect();

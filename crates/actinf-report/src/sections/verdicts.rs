@@ -1,5 +1,4 @@
-//! What the estimates are worth: verdicts with their reasons, the error of Laplace's method, parameters that trade off
-//! and profile intervals.
+//! What the estimates are worth: verdicts with their reasons, the error of Laplace's method and profile intervals.
 
 use super::{NOBODY, Section};
 use crate::Error;
@@ -18,7 +17,7 @@ pub(crate) fn section(study: &Study) -> Result<Section, Error> {
     if study.fitted.is_empty() {
         return Ok(Section::new(id, title, paragraph(NOBODY)));
     }
-    let html = format!("{}{}{}{}", verdicts(study), evidence(study), correlations(study), profiles(study));
+    let html = format!("{}{}{}", verdicts(study), evidence(study), profiles(study));
     Ok(Section::new(id, title, html))
 }
 
@@ -87,27 +86,6 @@ fn evidence_in_words(study: &Study) -> String {
         number::count(reliable),
         counted(errors.len(), "subject"),
     )
-}
-
-fn correlations(study: &Study) -> String {
-    let mut counts: Vec<(String, usize)> = Vec::new();
-    let pairs = study.fitted.iter().flat_map(|subject| &subject.fit.approximation);
-    for pair in pairs.flat_map(|approximation| &approximation.strongly_correlated) {
-        let name = format!("{} and {}", pair.first, pair.second);
-        match counts.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((name, 1)),
-        }
-    }
-    let mut table = Table::new(
-        "Parameters whose errors correlate by more than 0.9 in size: data like these hardly tell the two apart.",
-        &["pair", "subjects"],
-    );
-    for (name, count) in &counts {
-        table.row(vec![Cell::code(name), Cell::count(*count)]);
-    }
-    let table = table.html();
-    if table.is_empty() { table } else { format!("{}{table}", heading("Parameters that trade off")) }
 }
 
 fn profiles(study: &Study) -> String {

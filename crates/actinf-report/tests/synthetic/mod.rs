@@ -4,6 +4,7 @@
 
 mod choices;
 pub(crate) mod comparisons;
+pub(crate) mod population;
 mod subjects;
 
 use actinf_agents::{Moment, Parameter, Quantity, ResponseVariable, RowOrder, Schema, Support, Variable};

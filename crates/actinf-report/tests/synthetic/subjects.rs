@@ -3,8 +3,8 @@
 use super::{HOSTILE, Numbers, Study, choices};
 use actinf_agents::{LogLikelihood, Support};
 use actinf_fit::{
-    Convergence, Estimate, ImportanceSampling, ModelRecord, Outcome, SubjectFit, SubjectRecord, SubjectSteps,
-    Verdict,
+    Convergence, Estimate, ImportanceSampling, ModelRecord, NormalApproximation, Outcome, SubjectFit,
+    SubjectRecord, SubjectSteps, Verdict,
 };
 
 pub(crate) fn subjects(study: Study, model: &ModelRecord) -> (Vec<SubjectRecord>, Vec<SubjectSteps>) {
@@ -85,7 +85,7 @@ fn fit(
         verdict: [Verdict::WellDetermined, Verdict::WeaklyDetermined, Verdict::Unbounded][position % 3],
         verdict_reason: "the data take away less than half of the prior variance of <γ> (at least 4 %)"
             .into(),
-        approximation: None,
+        approximation: Some(approximation(study, model, numbers)),
         importance_sampling: position.is_multiple_of(2).then_some(ImportanceSampling {
             log_evidence: log_likelihood - 1.6 * d + 0.1,
             standard_error: 0.02,
@@ -118,5 +118,22 @@ fn estimate(name: &str, support: Support, k: usize, group: usize, numbers: &mut 
         upper: (!lost).then(|| natural(x + 1.96 * error)),
         contraction: (!lost).then_some(1.0 - error * error),
         at_bound: numbers.unit() < 0.01,
+    }
+}
+
+/// Errors that share one cause, more or less.
+fn approximation(study: Study, model: &ModelRecord, numbers: &mut Numbers) -> NormalApproximation {
+    let names = model.parameters.iter().take(study.free_parameters).map(|p| p.parameter.name.clone());
+    let loads: Vec<f64> = (0..study.free_parameters)
+        .map(|k| ((k as f64 * 1.3).sin() * 1.6 + 0.4 * numbers.normal()) * if k < 4 { 1.5 } else { 0.4 })
+        .collect();
+    let entry = |i: usize, j: usize| loads[i] * loads[j] + f64::from(u8::from(i == j));
+    NormalApproximation {
+        coordinates: names.collect(),
+        mean: vec![0.0; study.free_parameters],
+        covariance: (0..study.free_parameters)
+            .map(|i| (0..study.free_parameters).map(|j| 0.05 * entry(i, j)).collect())
+            .collect(),
+        strongly_correlated: vec![],
     }
 }

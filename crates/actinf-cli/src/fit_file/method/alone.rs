@@ -3,6 +3,7 @@
 use actinf_agents::document::{DocumentError, Section};
 use actinf_fit::{
     FittingMethod, ImportanceDraws, LaplaceApproximation, MaximumAPosteriori, MaximumLikelihood,
+    SpmVariationalLaplace,
 };
 
 /// The methods.
@@ -11,6 +12,7 @@ pub(crate) enum AloneName {
     MaximumLikelihood,
     MaximumAPosteriori,
     LaplaceApproximation,
+    SpmVariationalLaplace,
 }
 
 /// Such a method and its settings.
@@ -64,6 +66,7 @@ impl AloneSettings {
                 let default = LaplaceApproximation::default();
                 Box::new(LaplaceApproximation { starts, profiles, importance, ..default })
             }
+            AloneName::SpmVariationalLaplace => Box::new(SpmVariationalLaplace::default()),
         }
     }
 }

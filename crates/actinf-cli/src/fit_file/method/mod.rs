@@ -35,10 +35,11 @@ enum MethodName {
     Together(TogetherName),
 }
 
-const NAMES: [(&str, MethodName); 6] = [
+const NAMES: [(&str, MethodName); 7] = [
     ("maximum_likelihood", MethodName::Alone(AloneName::MaximumLikelihood)),
     ("maximum_a_posteriori", MethodName::Alone(AloneName::MaximumAPosteriori)),
     ("laplace_approximation", MethodName::Alone(AloneName::LaplaceApproximation)),
+    ("spm_variational_laplace", MethodName::Alone(AloneName::SpmVariationalLaplace)),
     (EM, MethodName::Together(TogetherName::ExpectationMaximisation)),
     (HBI, MethodName::Together(TogetherName::BayesianInference)),
     (NUTS, MethodName::Together(TogetherName::NoUTurnSampler)),
@@ -50,7 +51,8 @@ const NUTS: &str = "no_u_turn_sampler";
 const EACH_ALONE: &[&str] = &["maximum_likelihood", "maximum_a_posteriori", "laplace_approximation"];
 
 /// The settings that not every method has, and the methods that have them.
-const SETTINGS: [(&str, &[&str]); 17] = [
+const SETTINGS: [(&str, &[&str]); 18] = [
+    ("starts", &["maximum_likelihood", "maximum_a_posteriori", "laplace_approximation", EM, HBI, NUTS]),
     ("profiles", EACH_ALONE),
     ("importance_draws", &["laplace_approximation", EM]),
     ("importance_adaptations", &["laplace_approximation"]),
@@ -100,8 +102,7 @@ impl MethodSettings {
 /// Reads the section, which may be missing.
 pub(super) fn method(top: &Section<'_>) -> Result<MethodSettings, DocumentError> {
     let Some(table) = top.optional("method") else { return Ok(MethodSettings::default()) };
-    let keys: Vec<&str> =
-        ["name", "starts", "seed"].into_iter().chain(SETTINGS.iter().map(|(key, _)| *key)).collect();
+    let keys: Vec<&str> = ["name", "seed"].into_iter().chain(SETTINGS.iter().map(|(key, _)| *key)).collect();
     let section = table.section(&keys)?;
     let name = section.required("name")?;
     let kind = name.choice(&NAMES)?;
