@@ -8,6 +8,7 @@ mod compare;
 mod documents;
 mod effects;
 mod good_input;
+mod group;
 mod import;
 mod known_formats;
 mod projects;

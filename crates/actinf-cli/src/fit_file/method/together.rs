@@ -59,14 +59,6 @@ impl TogetherSettings {
             TogetherMethod::NoUTurnSampler(method) => method,
         }
     }
-
-    /// Hierarchical Bayesian inference, which alone can estimate several models at once.
-    pub(crate) fn bayesian_inference(&self) -> Option<&HierarchicalBayesianInference> {
-        match &self.method {
-            TogetherMethod::BayesianInference(method) => Some(method),
-            _ => None,
-        }
-    }
 }
 
 fn expectation_maximisation(section: &Section<'_>) -> Result<ExpectationMaximisation, DocumentError> {
