@@ -67,7 +67,10 @@ fn what_cannot_be_cut_or_is_mapped_twice_is_refused() {
     assert!(refused(&|mapping| amount(mapping, &|column| column.cuts.reverse())).contains("that rise"));
     assert!(refused(&|mapping| amount(mapping, &|column| column.scale = 0.0)).contains("not 0"));
     let twice = refused(&|mapping| drop(mapping.actions.insert("choice".into(), None)));
-    assert!(twice.starts_with("columns are mapped for the only step of a row and for each of several"), "{twice}");
+    assert!(
+        twice.starts_with("columns are mapped for the only step of a row and for each of several"),
+        "{twice}"
+    );
     let unmapped = refused(&|mapping| mapping.steps[0].actions.clear());
     assert!(unmapped.starts_with("the model's control `choice` is mapped to no column"), "{unmapped}");
 }
