@@ -5,7 +5,7 @@ use actinf_agents::{Card, tasks};
 use std::fmt::Write;
 
 /// How many people are simulated for every task.
-pub(crate) const SUBJECTS: usize = 32;
+pub(crate) const SUBJECTS: usize = 30;
 
 pub(crate) fn csv_row(task: &str, row: &Recovered) -> String {
     let numbers = (row.correlation(), row.bias(), row.coverage());
@@ -16,9 +16,9 @@ const HEAD: &str = "\
 # What is recovered of every task
 
 For every built-in task, SUBJECTS people were simulated in the design of its example, with true values drawn from the default priors, and fitted by maximum a
-posteriori under the same priors from three starts. **r** is Pearson's correlation of true values and estimates, **bias** the mean of estimate - truth in standard
+posteriori under the same priors from two starts. **r** is Pearson's correlation of true values and estimates, **bias** the mean of estimate - truth in standard
 deviations of the true values, both on the scale of the search: the logarithm of a positive parameter, the logit of a bounded one. **Coverage** is
-the share of 95 % intervals that cover the truth; with SUBJECTS people it is 0.84 or less with probability 0.03 where 95 % is right. Estimates are drawn towards the
+the share of 95 % intervals that cover the truth; with SUBJECTS people it is 0.83 or less with probability 0.016 where 95 % is right. Estimates are drawn towards the
 prior's centre where data say little, so that a low r means that the example is too small for the parameter, or that other
 parameters do the same; the note below each table says which.
 

@@ -60,7 +60,7 @@ fn recovery_of_every_task() {
         let started = std::time::Instant::now();
         let (model, card) = (Model::built_in(name).unwrap(), Card::built_in(name).unwrap());
         let problem = Problem::new(&model, example_roles(&model, &card)).unwrap();
-        let method = MaximumAPosteriori { starts: 3, ..MaximumAPosteriori::default() };
+        let method = MaximumAPosteriori { starts: 2, ..MaximumAPosteriori::default() };
         let rows = recovered(&model, &problem, card.example.design, document::SUBJECTS, &method);
         for row in &rows {
             csv.push_str(&document::csv_row(name, row));
