@@ -53,7 +53,8 @@ fn likelihood(criterion: &mut Criterion) {
 fn inversion(criterion: &mut Criterion) {
     let Some((model, values, subject)) = case() else { return };
     let role = |parameter: &actinf_agents::Parameter| {
-        let free = |median: f64| Role::Free { prior: Prior::LogNormal { median, sd: 0.5 }, default_prior: false };
+        let free =
+            |median: f64| Role::Free { prior: Prior::LogNormal { median, sd: 0.5 }, default_prior: false };
         match parameter.name.as_str() {
             "action_precision" => free(16.0),
             "risk_seeking" => free(5.0),

@@ -47,14 +47,22 @@ fn a_difference_between_groups_is_found_and_predicts_who_belongs_where() {
     study
         .actinf(&["effects", "results", "--design", "1 + group", "--leave-one-out", "group"])
         .exits_with(0)
-        .prints(&["12 subjects; design 1 + group", "ln(precision)", "group[wild]", "Leave-one-out prediction"]);
-    let [mean, sd, .., probability, _, _] = effect(&study, "group[wild]")[..] else { panic!("seven numbers") };
+        .prints(&[
+            "12 subjects; design 1 + group",
+            "ln(precision)",
+            "group[wild]",
+            "Leave-one-out prediction",
+        ]);
+    let [mean, sd, .., probability, _, _] = effect(&study, "group[wild]")[..] else {
+        panic!("seven numbers")
+    };
     // ln 0.3 - ln 3 = -2.3, and a prior standard deviation of 2 for the difference of two groups.
     assert!((-3.0..-1.3).contains(&mean) && sd < 0.6, "{mean} ± {sd}");
     assert!(probability > 0.95, "{probability}");
     assert!(effect(&study, "1")[4].is_nan(), "the mean is not searched");
     let people = study.read("effects/prediction.csv");
-    let right = people.lines().skip(1).filter(|line| line.rsplit(',').next().unwrap().parse::<f64>().unwrap() > 0.5);
+    let right =
+        people.lines().skip(1).filter(|line| line.rsplit(',').next().unwrap().parse::<f64>().unwrap() > 0.5);
     assert!(right.count() >= 10, "{people}");
     let page = study.read("effects/report.html");
     assert!(page.contains("Methods paragraph to copy") && page.contains("group[wild]"));
@@ -72,26 +80,45 @@ fn what_gives_no_effects_is_named_with_what_to_do() {
     complaint(&["--design", "1 + gruop"], &["gruop", "did you mean `group`"]);
     complaint(&["--design", "1 * group"], &["--design", "`*` has no meaning"]);
     complaint(&["--design", "1 + group", "--leave-one-out", "age"], &["no column `age`", "group[wild]"]);
-    study.replace("fit.toml", "name = \"laplace_approximation\"\nimportance_draws = 0\n", "name = \"maximum_likelihood\"\n");
+    study.replace(
+        "fit.toml",
+        "name = \"laplace_approximation\"\nimportance_draws = 0\n",
+        "name = \"maximum_likelihood\"\n",
+    );
     study.actinf(&["fit", "fit.toml", "--out", "likely"]);
-    study.actinf(&["effects", "likely"]).exits_with(2).complains(&["maximum_likelihood", "laplace_approximation"]);
+    study
+        .actinf(&["effects", "likely"])
+        .exits_with(2)
+        .complains(&["maximum_likelihood", "laplace_approximation"]);
     study.replace(
         "fit.toml",
         "[method]\nname = \"maximum_likelihood\"\n",
         "[priors]\nprecision = { distribution = \"exponential\", rate = 1.0 }\n\n[method]\nname = \"maximum_a_posteriori\"\n",
     );
     study.actinf(&["fit", "fit.toml", "--out", "skewed"]).exits_with(0);
-    study.actinf(&["effects", "skewed"]).exits_with(2).complains(&["`precision`", "not normal", "log_normal"]);
+    study.actinf(&["effects", "skewed"]).exits_with(2).complains(&[
+        "`precision`",
+        "not normal",
+        "log_normal",
+    ]);
 }
 
 #[test]
 fn spms_schedule_is_a_method_that_tells_where_the_optimum_is() {
     let study = Study::new();
-    study.replace("fit.toml", "name = \"maximum_a_posteriori\"\nstarts = 3\n", "name = \"spm_variational_laplace\"\n");
+    study.replace(
+        "fit.toml",
+        "name = \"maximum_a_posteriori\"\nstarts = 3\n",
+        "name = \"spm_variational_laplace\"\n",
+    );
     study.actinf(&["check", "fit.toml"]).exits_with(0).prints(&["spm_variational_laplace, 1 starts"]);
     study.actinf(&["fit", "fit.toml"]).exits_with(0).prints(&["2 of 2 subjects fitted"]);
     let table = study.read("results/subjects.csv");
     assert!(table.contains("SPM's schedule stopped after"), "{table}");
-    study.replace("fit.toml", "name = \"spm_variational_laplace\"\n", "name = \"spm_variational_laplace\"\nstarts = 2\n");
+    study.replace(
+        "fit.toml",
+        "name = \"spm_variational_laplace\"\n",
+        "name = \"spm_variational_laplace\"\nstarts = 2\n",
+    );
     study.actinf(&["check", "fit.toml"]).exits_with(2).complains(&["searches once", "remove `starts`"]);
 }

@@ -148,8 +148,11 @@ fn arrays_of_pymdp_score_as_the_same_task_written_by_hand() {
     study.write("by_hand.toml", BY_HAND);
     let fit = |model: &str| {
         let coded = |column: &str, labels: &[&str], prefix: &str| {
-            let pairs: Vec<String> =
-                labels.iter().enumerate().map(|(k, label)| format!("{label} = \"{prefix}{}\"", k + 1)).collect();
+            let pairs: Vec<String> = labels
+                .iter()
+                .enumerate()
+                .map(|(k, label)| format!("{label} = \"{prefix}{}\"", k + 1))
+                .collect();
             format!("{{ column = \"{column}\", labels = {{ {} }} }}", pairs.join(", "))
         };
         let places = ["start", "hint", "left", "right"];
@@ -162,8 +165,14 @@ fn arrays_of_pymdp_score_as_the_same_task_written_by_hand() {
             .replace("\"explore_exploit\"", &format!("\"{model}\""))
             .replace("choice = \"choice\"", &format!("control2 = {}", coded("choice", &places, "action")))
             .replace("hint = \"hint\"", &format!("modality1 = {}", own("hint", &["none", "left", "right"])))
-            .replace("\noutcome = \"outcome\"", &format!("\nmodality2 = {}", own("outcome", &["none", "loss", "win"])))
-            .replace("state = \"state\"", &format!("modality3 = {}", coded("state", &places, if hand { "state" } else { "outcome" })))
+            .replace(
+                "\noutcome = \"outcome\"",
+                &format!("\nmodality2 = {}", own("outcome", &["none", "loss", "win"])),
+            )
+            .replace(
+                "state = \"state\"",
+                &format!("modality3 = {}", coded("state", &places, if hand { "state" } else { "outcome" })),
+            )
     };
     study.write("hand_fit.toml", &fit("by_hand.toml"));
     let expected = scores(&study, "hand_fit.toml");
