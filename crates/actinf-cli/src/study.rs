@@ -31,8 +31,18 @@ impl Study {
         Ok(Study { fit_file, model, model_source, model_text })
     }
 
-    /// The model with the role of each parameter.
+    /// The model with the role of each parameter, at least one of which is free.
     pub(crate) fn problem(&self) -> Result<Problem<'_>> {
+        let problem = self.any_problem()?;
+        if problem.free_positions().is_empty() {
+            let error = actinf_fit::ProblemError::NothingFree;
+            return Err(error).with_context(|| format!("in {}", self.fit_file.path.display()));
+        }
+        Ok(problem)
+    }
+
+    /// The same; all parameters may be fixed.
+    pub(crate) fn any_problem(&self) -> Result<Problem<'_>> {
         self.problem_with(&self.fit_file.priors, &self.fit_file.fixed)
     }
 
@@ -59,7 +69,8 @@ impl Study {
                 }
             }
         }
-        Problem::new(&self.model, roles).with_context(|| format!("in {}", self.fit_file.path.display()))
+        Problem::all_may_be_fixed(&self.model, roles)
+            .with_context(|| format!("in {}", self.fit_file.path.display()))
     }
 
     /// What is to be simulated.

@@ -95,6 +95,16 @@ impl<'m> Problem<'m> {
     ///
     /// If a value lies outside its support, a prior does not fit its parameter, or nothing is free.
     pub fn new(model: &'m dyn BehaviourModel, roles: Vec<Role>) -> Result<Self, ProblemError> {
+        let problem = Problem::all_may_be_fixed(model, roles)?;
+        if problem.free.is_empty() { Err(ProblemError::NothingFree) } else { Ok(problem) }
+    }
+
+    /// The same, for what needs nothing free: simulation and scoring.
+    ///
+    /// # Errors
+    ///
+    /// If a value lies outside its support, or a prior does not fit its parameter.
+    pub fn all_may_be_fixed(model: &'m dyn BehaviourModel, roles: Vec<Role>) -> Result<Self, ProblemError> {
         let parameters = model.parameters();
         if roles.len() != parameters.len() {
             return Err(ProblemError::RoleCount { expected: parameters.len(), found: roles.len() });
@@ -112,7 +122,7 @@ impl<'m> Problem<'m> {
             problem.add(parameter, role, position)?;
             position += parameter.support.size();
         }
-        if problem.free.is_empty() { Err(ProblemError::NothingFree) } else { Ok(problem) }
+        Ok(problem)
     }
 
     /// Every parameter free under the default prior of its support: roles to start from.

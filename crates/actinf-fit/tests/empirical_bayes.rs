@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod records;
+
 use actinf_fit::Workers;
 use actinf_fit::empirical_bayes::{
-    Components, Conventions, Design, EmpiricalBayesError, FirstLevel, Gaussian, GroupSettings, ModelSearch,
-    fit_group, leave_one_out, search,
+    Components, Conventions, Design, EffectsQuestion, EmpiricalBayesError, FirstLevel, FirstLevels, Gaussian,
+    GroupSettings, ModelSearch, effects, fit_group, leave_one_out, search,
 };
 use nalgebra::{DMatrix, DVector};
 use rand::SeedableRng;
@@ -198,4 +200,51 @@ fn what_cannot_be_fitted_is_refused() {
     assert!(message.contains("the posterior of 1"), "{message}");
     let groups = GroupSettings { components: Components::Groups(vec![vec![5]]), ..settings };
     assert!(fit_group(&simulated(4, 0.3, 4).0, &design, &groups).is_err());
+}
+
+/// The effects of a record are those of the group fitted by hand, and a subject that cannot be used is named.
+#[test]
+fn effects_of_a_record_are_those_of_its_group() {
+    let record = records::measured_groups();
+    let question = EffectsQuestion {
+        formula: "1 + group".parse().unwrap(),
+        leave_one_out: Some("group".into()),
+        settings: GroupSettings::default(),
+    };
+    let workers = Workers::new(NonZeroUsize::new(2)).unwrap();
+    let found = effects(&record, &question, &workers).unwrap();
+    let subjects: Vec<FirstLevel> =
+        records::VALUES.iter().map(|&(m, variance, _)| measured(m, variance, 0.0)).collect();
+    let rows = records::VALUES.iter().flat_map(|&(_, _, group)| [1.0, if group == "b" { 0.5 } else { -0.5 }]);
+    let rows = DMatrix::from_row_iterator(records::VALUES.len(), 2, rows);
+    let design = Design { rows, names: vec!["1".into(), "group[b]".into()] };
+    let by_hand = fit_group(&subjects, &design, &GroupSettings::default()).unwrap();
+    assert!(
+        (found.log_evidence - by_hand.log_evidence).abs() < 1e-9,
+        "{} {}",
+        found.log_evidence,
+        by_hand.log_evidence
+    );
+    assert_eq!(found.effects[1].column, "group[b]");
+    assert!((found.effects[1].mean - by_hand.effects[(0, 1)]).abs() < 1e-9);
+    assert_eq!(found.effects[0].probability, None);
+    assert!(found.effects[1].probability.unwrap() > 0.9, "{:?}", found.effects[1]);
+    assert_eq!(found.left_out.len(), 1);
+    assert!(found.left_out[0].reason.contains("its fit failed"), "{:?}", found.left_out);
+    let prediction = found.prediction.unwrap();
+    assert!(prediction.correlation.unwrap() > 0.8 && prediction.accuracy > 0.8, "{prediction:?}");
+}
+
+/// A posterior wider than the prior is taken as no wider; its mode and what is narrow stay.
+#[test]
+fn a_likelihood_that_curves_upwards_is_taken_as_straight() {
+    let mut levels = FirstLevels::of(&records::measured_groups()).unwrap();
+    let before = levels.subjects[0].clone();
+    levels.straighten();
+    assert!(levels.straightened.is_empty());
+    assert_eq!(levels.subjects[0], before);
+    levels.subjects[1].posterior.covariance *= 100.0;
+    levels.straighten();
+    assert_eq!(levels.straightened, ["s1"]);
+    assert!((levels.subjects[1].posterior.covariance[(0, 0)] - 1.0).abs() < 1e-12);
 }

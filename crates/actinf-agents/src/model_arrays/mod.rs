@@ -4,6 +4,8 @@
 //! away the rest. Tables that nothing is learned of are written without the variables that they do not depend on.
 
 mod tensor;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use tensor::Tensor;

@@ -13,6 +13,7 @@
 use super::evidence::Evidence;
 use super::free_energy::Share;
 use super::layout::Layout;
+use super::pace::Pace;
 use super::route::Route;
 use crate::numerics::{SPM_ADDED, ln_added};
 use crate::real::Real;
@@ -88,6 +89,7 @@ impl<T: Real> Messages<T> {
         mut trace: impl FnMut(&[T]),
     ) -> T {
         let is_spm = sources.layout.is_spm();
+        let pace = Pace::new(sources.layout);
         let mut free_energy = T::ZERO;
         let mut rise = 1.0;
         for sweep in 0..sources.layout.settings.sweeps {
@@ -95,7 +97,7 @@ impl<T: Real> Messages<T> {
                 rise = 0.0;
             } else {
                 let before = free_energy;
-                free_energy = self.sweep(sources, &mut policy);
+                free_energy = self.sweep(sources, pace, &mut policy);
                 if sweep > 0 {
                     rise = (free_energy - before).value();
                 }
@@ -109,12 +111,12 @@ impl<T: Real> Messages<T> {
     }
 
     /// One sweep over all steps and factors.
-    fn sweep(&mut self, sources: &Sources<'_, T>, policy: &mut PolicyBeliefs<'_, T>) -> T {
+    fn sweep(&mut self, sources: &Sources<'_, T>, pace: Pace, policy: &mut PolicyBeliefs<'_, T>) -> T {
         let mut free_energy = T::ZERO;
         for step in 0..sources.span.end {
             for factor in 0..sources.layout.factors() {
                 self.collect(sources, policy, (step, factor));
-                match self.update(sources, policy, (step, factor)) {
+                match self.update(sources, pace, policy, (step, factor)) {
                     Some(part) => free_energy += part,
                     None => return T::constant(f64::NEG_INFINITY),
                 }
@@ -129,18 +131,19 @@ impl<T: Real> Messages<T> {
     fn update(
         &mut self,
         sources: &Sources<'_, T>,
+        pace: Pace,
         policy: &mut PolicyBeliefs<'_, T>,
         (step, factor): (usize, usize),
     ) -> Option<T> {
         let (layout, span) = (sources.layout, sources.span);
-        let share = Share::new(layout, step == 0 || step + 1 == span.end);
+        let share = if step == 0 || step + 1 == span.end { pace.at_ends } else { pace.between };
         let is_linked = step < span.backward_before;
         let cells = layout.cells(step, factor);
         let (x, log_x) = (&mut policy.beliefs[cells.clone()], &mut policy.logs[cells]);
         if layout.is_spm() {
-            Some(self.descend(layout, share, is_linked, x, log_x))
+            Some(self.descend((pace.rate, share), is_linked, x, log_x))
         } else {
-            self.descend_exactly(layout, share, is_linked, x, log_x)
+            self.descend_exactly((pace.rate, share), is_linked, x, log_x)
         }
     }
 
@@ -179,17 +182,17 @@ impl<T: Real> Messages<T> {
 
     /// One step of the descent under SPM's numerics; returns the factor's part of the free energy before it.
     #[inline]
-    fn descend(&self, layout: &Layout, share: Share, is_linked: bool, x: &mut [T], log_x: &mut [T]) -> T {
-        let rate = 1.0 / layout.settings.time_constant;
+    fn descend(&self, (rate, share): (f64, Share), is_linked: bool, x: &mut [T], log_x: &mut [T]) -> T {
         let mut free_energy = T::ZERO;
         let mut largest = f64::NEG_INFINITY;
-        for (s, log) in log_x.iter_mut().enumerate() {
-            let likelihood = self.likelihood[s];
-            let mut v = self.forward[s] + likelihood - *log;
+        let messages = self.forward.iter().zip(&self.backward).zip(&self.likelihood);
+        for ((&p, log), ((&forward, &backward), &likelihood)) in x.iter().zip(log_x.iter_mut()).zip(messages)
+        {
+            let mut v = forward + likelihood - *log;
             if is_linked {
-                v += self.backward[s] + likelihood - *log;
+                v += backward + likelihood - *log;
             }
-            free_energy += x[s] * share.of(v, likelihood, is_linked);
+            free_energy += p * share.of(v, likelihood, is_linked);
             *log += v * rate;
             largest = largest.max(log.value());
         }
@@ -200,13 +203,11 @@ impl<T: Real> Messages<T> {
     /// The same without floors: states that are impossible drop out; `None` if none is left.
     fn descend_exactly(
         &self,
-        layout: &Layout,
-        share: Share,
+        (rate, share): (f64, Share),
         is_linked: bool,
         x: &mut [T],
         log_x: &mut [T],
     ) -> Option<T> {
-        let rate = 1.0 / layout.settings.time_constant;
         let mut free_energy = T::ZERO;
         let mut largest = f64::NEG_INFINITY;
         for (s, log) in log_x.iter_mut().enumerate() {
@@ -245,7 +246,8 @@ fn softmax_with_logs<T: Real>(x: &mut [T], logits: &mut [T], largest: f64) {
     let mut sum = T::ZERO;
     for (p, logit) in x.iter_mut().zip(logits.iter_mut()) {
         *logit = *logit - largest;
-        *p = logit.exp();
+        // The largest one is 0, whose exponential is 1 with the same derivatives.
+        *p = if logit.value() == 0.0 { *logit + 1.0 } else { logit.exp() };
         sum += *p;
     }
     let (inverse, log_sum) = (T::ONE / sum, sum.ln());

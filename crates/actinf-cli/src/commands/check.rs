@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit> {
     let study = Study::open(&arguments.study.fit)?;
-    let problem = study.problem()?;
+    let problem = study.any_problem()?;
     let dataset = study.dataset(arguments.study.data.as_deref())?;
     println!("Model   {} ({})", study.model.name(), study.model_source);
     for parameter in problem.parameters() {
@@ -22,7 +22,13 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit> {
     print_data(&dataset.summary);
     print_groups(&dataset);
     print_method(&study, &problem, &dataset)?;
-    println!("\nEverything needed is there: `actinf fit {}` would fit it.", arguments.study.fit.display());
+    let fit = arguments.study.fit.display();
+    match problem.free_positions().is_empty() {
+        false => println!("\nEverything needed is there: `actinf fit {fit}` would fit it."),
+        true => println!(
+            "\nNo parameter is free, so that there is nothing to fit; `actinf score` and `simulate` would work."
+        ),
+    }
     Ok(Exit::Done)
 }
 

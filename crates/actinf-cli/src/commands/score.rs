@@ -11,7 +11,7 @@ use anyhow::{Result, bail};
 
 pub(crate) fn run(arguments: &ScoreArguments) -> Result<Exit> {
     let study = Study::open(&arguments.study.fit)?;
-    let problem = study.problem()?;
+    let problem = study.any_problem()?;
     let dataset = study.dataset(arguments.study.data.as_deref())?;
     let values = read_values(&study, &problem, arguments)?;
     let per_subject = values_of(&dataset, &values, arguments)?;

@@ -4,6 +4,7 @@
 //! The columns of the design are those of [`DesignMatrix`]: the group is coded around 0 and covariates are centred and scaled, so
 //! that the column `1` is the group's mean. It is not searched: "off" would be a particular value of the parameter, not no effect.
 
+use super::Conventions;
 use super::effects_error::EffectsError;
 use super::first_levels::FirstLevels;
 use super::gaussian::Gaussian;
@@ -46,6 +47,9 @@ pub fn effects(
         let missing = variables.iter().find(|name| is_missing(&dataset, name, position));
         missing.map(|name| format!("it has no value of `{name}`"))
     });
+    if question.settings.conventions == Conventions::Exact {
+        levels.straighten();
+    }
     let matrix = DesignMatrix::new(&question.formula, &dataset, &levels.positions)?;
     let design = Design {
         rows: DMatrix::from_fn(levels.positions.len(), matrix.columns.len(), |i, j| {
@@ -80,6 +84,7 @@ pub fn effects(
         people: people(&levels, &group),
         prediction,
         left_out: levels.left_out,
+        straightened: levels.straightened,
     })
 }
 

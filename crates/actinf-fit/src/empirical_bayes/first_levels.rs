@@ -1,10 +1,15 @@
 //! From the record of a fit to subjects known by normal distributions.
+//!
+//! Other priors are tried on a subject's normal likelihood, whose precision is that of the posterior minus that of the prior. Where
+//! the posterior is wider than the prior, that is negative along some direction: the likelihood curves upwards, which only holds
+//! nearby. There it is taken as straight ([`FirstLevels::straighten`]), with the slope that it has; otherwise a group could gain
+//! without end by running away. SPM makes posteriors a little narrower instead, which does not always help.
 
 use super::effects_error::EffectsError;
 use super::gaussian::{FirstLevel, Gaussian};
 use super::record::LeftOut;
 use crate::results::{FitRecord, Outcome, ParameterRecord, Role, SubjectFit};
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, SymmetricEigen};
 
 /// The fitted subjects of a record.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +22,8 @@ pub struct FirstLevels {
     pub positions: Vec<usize>,
     /// The others.
     pub left_out: Vec<LeftOut>,
+    /// Those whose likelihood was made straight along some direction.
+    pub straightened: Vec<String>,
 }
 
 impl FirstLevels {
@@ -30,6 +37,7 @@ impl FirstLevels {
             subjects: Vec::new(),
             positions: Vec::new(),
             left_out: Vec::new(),
+            straightened: Vec::new(),
         };
         for (position, subject) in record.subjects.iter().enumerate() {
             let fit = match &subject.outcome {
@@ -51,6 +59,23 @@ impl FirstLevels {
             return Err(EffectsError::Nobody { method, left_out: levels.left_out });
         }
         Ok(levels)
+    }
+
+    /// Takes likelihoods that curve upwards along some direction as straight there: of the posterior's precision in units of the
+    /// prior's, eigenvalues below 1 become 1. Modes stay where they are.
+    pub fn straighten(&mut self) {
+        for level in &mut self.subjects {
+            let root = DMatrix::from_diagonal(&level.prior.covariance.diagonal().map(f64::sqrt));
+            let Some(inverse) = root.clone().try_inverse() else { continue };
+            let eigen = SymmetricEigen::new(&inverse * &level.posterior.covariance * &inverse);
+            if eigen.eigenvalues.iter().all(|&variance| variance <= 1.0) {
+                continue;
+            }
+            let narrowed = DMatrix::from_diagonal(&eigen.eigenvalues.map(|variance| variance.min(1.0)));
+            let back = root * &eigen.eigenvectors;
+            level.posterior.covariance = &back * narrowed * back.transpose();
+            self.straightened.push(level.subject.clone());
+        }
     }
 
     /// Leaves out those for whom `reason` has one.

@@ -113,6 +113,8 @@ pub struct Effects {
     pub subjects: usize,
     /// The others.
     pub left_out: Vec<LeftOut>,
+    /// Those whose likelihood curves upwards along some direction and was taken as straight there.
+    pub straightened: Vec<String>,
     /// The log evidence of the full hierarchical model, in nats.
     pub log_evidence: f64,
     /// Whether its search came to an end.

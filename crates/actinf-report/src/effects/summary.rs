@@ -65,6 +65,15 @@ fn checks(effects: &Effects) -> String {
                 .to_string(),
         );
     }
+    if !effects.straightened.is_empty() {
+        let named: Vec<String> =
+            effects.straightened.iter().take(5).map(|name| shortened(name, 40)).collect();
+        let more = if effects.straightened.len() > 5 { ", ..." } else { "" };
+        warnings.push(format!(
+            "The posterior is wider than the prior along some direction for {}{more}: the likelihood was taken as straight there.",
+            named.join(", ")
+        ));
+    }
     for out in effects.left_out.iter().take(5) {
         warnings.push(format!("{} was left out: {}.", shortened(&out.subject, 40), out.reason));
     }

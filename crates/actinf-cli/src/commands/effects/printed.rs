@@ -28,6 +28,12 @@ pub(super) fn summary(record: &EffectsRecord) -> String {
     if let Some(prediction) = &effects.prediction {
         text.push_str(&predicted(prediction));
     }
+    if !effects.straightened.is_empty() {
+        text.push_str(&format!(
+            "The posterior is wider than the prior along some direction for {}: the likelihood is taken as straight there\n",
+            effects.straightened.join(", ")
+        ));
+    }
     for out in &effects.left_out {
         text.push_str(&format!("subject {} left out: {}\n", out.subject, out.reason));
     }
