@@ -32,6 +32,7 @@ pub(super) fn fitted(arguments: &FitArguments) -> Result<(Results, PathBuf)> {
     let Fitted { subjects, steps } =
         actinf_fit::fit(&problem, &dataset, &*method, seed, &workers, &|progress| display.tell(progress));
     display.finish();
+    let typical = actinf_fit::typical_values(problem.parameters(), &subjects);
     let results = Results {
         record: actinf_fit::FitRecord {
             format: "actinf-fit/1".to_string(),
@@ -47,6 +48,7 @@ pub(super) fn fitted(arguments: &FitArguments) -> Result<(Results, PathBuf)> {
             group_column: dataset.group_column.clone(),
             model: study.model_record(&problem),
             method: method_record(&study),
+            tables: typical.and_then(|values| study.model.tables(&values).ok()).unwrap_or_default(),
             subjects,
             population: None,
         },
