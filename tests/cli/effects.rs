@@ -120,5 +120,8 @@ fn spms_schedule_is_a_method_that_tells_where_the_optimum_is() {
         "name = \"spm_variational_laplace\"\n",
         "name = \"spm_variational_laplace\"\nstarts = 2\n",
     );
-    study.actinf(&["check", "fit.toml"]).exits_with(2).complains(&["`starts` is no setting of `spm_variational_laplace`", "remove it"]);
+    study
+        .actinf(&["check", "fit.toml"])
+        .exits_with(2)
+        .complains(&["`starts` is no setting of `spm_variational_laplace`", "remove it"]);
 }

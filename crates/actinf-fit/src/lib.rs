@@ -66,6 +66,7 @@ pub mod score;
 pub mod simulate;
 pub mod subjects;
 pub mod transform;
+mod typical_values;
 pub mod verdict;
 
 pub use dataset::{Covariate, DataSummary, Dataset, MissingCount};
@@ -95,4 +96,5 @@ pub use score::{ScoreError, Scored, ScoredValues, score};
 pub use simulate::{Simulated, draw_values, simulate};
 pub use subjects::{Workers, WorkersError};
 pub use transform::Transform;
+pub use typical_values::typical_values;
 pub use verdict::Verdict;

@@ -8,7 +8,7 @@ use crate::prior::Prior;
 use crate::profile::Profile;
 use crate::sampling::Sample;
 use crate::verdict::Verdict;
-use actinf_agents::{LogLikelihood, Parameter, Quantity, Schema, StepRecord};
+use actinf_agents::{LogLikelihood, ModelTable, Parameter, Quantity, Schema, StepRecord};
 use serde::{Deserialize, Serialize};
 
 /// What a fit did with a parameter.
@@ -216,6 +216,10 @@ pub struct FitRecord {
     pub method: MethodRecord,
     /// One record per subject, in the order of the data.
     pub subjects: Vec<SubjectRecord>,
+    /// The model's tables at [`typical_values`](crate::typical_values), before learning; empty for baselines and where nobody
+    /// was fitted.
+    #[serde(default)]
+    pub tables: Vec<ModelTable>,
     /// The population, where the method estimates a group together.
     #[serde(default)]
     pub population: Option<PopulationRecord>,

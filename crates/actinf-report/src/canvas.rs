@@ -107,6 +107,7 @@ pub(crate) fn drawing(
     let notes = drawn(SVGBackend::with_string(&mut raw, size), draw)?;
     let body =
         raw.split_once('>').and_then(|(_, rest)| rest.rsplit_once("</svg>")).map_or("", |(body, _)| body);
+    let body = without_defaults(body);
     let (title, description) = (escape(title), escape(description));
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {} {}\" \
@@ -115,6 +116,13 @@ pub(crate) fn drawing(
          {body}<g fill=\"#FFFFFF\" fill-opacity=\"0\">\n{notes}</g>\n</svg>\n",
         size.0, size.1
     ))
+}
+
+/// The drawing without the attributes that say what holds anyway. Texts hold no quotation mark, so no text is touched.
+fn without_defaults(body: &str) -> String {
+    body.replace(" opacity=\"1\"", "")
+        .replace(" stroke=\"none\" stroke-width=\"1\"", "")
+        .replace(" \"/>", "\"/>")
 }
 
 /// Draws on a backend until it is complete and returns the notes.
@@ -262,6 +270,17 @@ mod tests {
         assert!(svg.contains("<title>&lt;b&gt;</title>"));
         assert!(svg.contains("a &amp; b"));
         assert!(!svg.contains("<script>") && !svg.contains("<b>"));
+    }
+
+    #[test]
+    fn defaults_are_left_out_and_texts_are_untouched() {
+        let svg = drawing((10.0, 10.0), "t", "d", |canvas| {
+            canvas.dot((5.0, 5.0), 2.0, style::INK, Dot::Full);
+            canvas.text(" opacity=\"1\"", (1.0, 1.0), Type::label());
+        })
+        .unwrap();
+        assert!(svg.contains("<circle cx=\"20\" cy=\"20\" r=\"8\" fill=\"#1F2328\"/>"), "{svg}");
+        assert!(svg.contains(" opacity=&quot;1&quot;"), "{svg}");
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(crate) struct HeatMap {
     pub(crate) over: String,
     pub(crate) rows: Vec<String>,
     pub(crate) columns: Vec<String>,
-    /// Rows × columns; what is not a number is left empty.
+    /// Rows × columns; what is not a number is left empty, and minus infinity is named.
     pub(crate) values: Vec<Vec<f64>>,
     pub(crate) shade: Shade,
 }
@@ -96,7 +96,7 @@ impl HeatMap {
         column: f64,
         (name, values): (&str, &[f64]),
     ) {
-        for (position, &value) in values.iter().enumerate().filter(|(_, value)| value.is_finite()) {
+        for (position, &value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
             let x = left + position as f64 * column;
             let colour = style::category(usize::from(value < 0.0));
             let (from, to) = ((x + 1.0, y - ROW / 2.0 + 1.0), (x + column - 1.0, y + ROW / 2.0 - 1.0));
@@ -113,6 +113,9 @@ impl HeatMap {
 
 /// Two decimals, without those that say nothing: `0`, `0.5`, `−0.25`.
 fn cell(value: f64) -> String {
+    if value.is_infinite() {
+        return crate::number::three_digits(value);
+    }
     let text = if value.abs() < 9.995 { format!("{value:.2}") } else { format!("{value:.0}") };
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     if text == "-0" { "0".to_string() } else { text.replace('-', "−") }

@@ -122,6 +122,7 @@ pub enum Error {
 ///             covariates: vec![],
 ///             outcome: Outcome::Failed { reason: "no action was recorded".into() },
 ///         }],
+///         tables: vec![],
 ///         population: None,
 ///     },
 ///     steps: vec![],

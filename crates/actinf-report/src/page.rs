@@ -8,9 +8,10 @@ use std::collections::HashSet;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
-/// Nothing may be loaded, whatever a text in the page might say.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; \
-                      form-action 'none'";
+/// Nothing may be loaded, whatever a text in the page might say; pictures may be made of the page's own text (to save
+/// figures as PNG).
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; \
+                      base-uri 'none'; form-action 'none'";
 
 /// Makes the page and collects its figures.
 ///

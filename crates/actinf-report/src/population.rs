@@ -16,6 +16,8 @@ pub(crate) struct Coordinate {
     pub(crate) words: String,
     /// The symbol of the parameter's component.
     pub(crate) symbol: String,
+    /// The name of the parameter's component; its own name where no parameter is known.
+    component: String,
     /// The support of the parameter, where one coordinate makes one natural value.
     pub(crate) natural: Option<Support>,
 }
@@ -31,7 +33,8 @@ impl Coordinate {
         let Some(component) = components.iter().find(|component| component.name == inner) else {
             let name = name.to_string();
             let [title, words, symbol] = [name.clone(), name.clone(), name.clone()];
-            return Coordinate { name, title, words, symbol, natural: Some(Support::Real) };
+            let component = name.clone();
+            return Coordinate { name, title, words, symbol, component, natural: Some(Support::Real) };
         };
         let words = component.name.replace('_', " ");
         let (title, natural) = match component.support() {
@@ -42,7 +45,8 @@ impl Coordinate {
             support => (component.title(), Some(support)),
         };
         let symbol = component.symbol.clone();
-        Coordinate { name: name.to_string(), title, words, symbol, natural }
+        let component = component.name.clone();
+        Coordinate { name: name.to_string(), title, words, symbol, component, natural }
     }
 
     /// The natural value at a point of the coordinate; the point itself where there is no single natural value.
@@ -56,6 +60,11 @@ impl Coordinate {
     /// The natural values, in ascending order, at both ends of an interval of the coordinate.
     pub(crate) fn values(&self, [low, high]: [f64; 2]) -> [f64; 2] {
         [self.value(low), self.value(high)]
+    }
+
+    /// Whether it is the coordinate of this component.
+    pub(crate) fn is_of(&self, component: &str) -> bool {
+        self.component == component
     }
 
     /// The support that its natural values lie in.

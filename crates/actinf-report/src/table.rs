@@ -22,6 +22,12 @@ impl Cell {
         Cell { html: format!("<code>{}</code>", escape(text.as_ref())), sort: None, numeric: false }
     }
 
+    /// Escaped text that leads to the element of this id on the page.
+    pub(crate) fn link(text: impl AsRef<str>, id: &str) -> Cell {
+        let html = format!("<a href=\"#{}\">{}</a>", escape(id), escape(text.as_ref()));
+        Cell { html, sort: None, numeric: false }
+    }
+
     /// A number with three significant digits.
     pub(crate) fn number(value: f64) -> Cell {
         Cell::shown(value, number::three_digits(value))

@@ -35,8 +35,12 @@ impl<'a> Window<'a> {
             .filter(|subject| subject.steps.is_some_and(|s| !s.steps.is_empty()))
             .collect();
         order.sort_by(|a, b| a.fit.likelihood_per_action.total_cmp(&b.fit.likelihood_per_action));
-        let typical = order.get(order.len().checked_sub(1)? / 2)?;
-        let all = typical.steps?;
+        Window::of_subject(order.get(order.len().checked_sub(1)? / 2)?)
+    }
+
+    /// The first steps of a subject; `None` if it has none.
+    pub(crate) fn of_subject(subject: &Fitted<'a>) -> Option<Window<'a>> {
+        let all = subject.steps.filter(|steps| !steps.steps.is_empty())?;
         let steps = &all.steps[..all.steps.len().min(style::TRAJECTORY_STEPS)];
         let mut sessions: Vec<SessionRun> = vec![];
         let mut current = None;
@@ -51,7 +55,7 @@ impl<'a> Window<'a> {
             let label = all.sessions.get(step.place.session).cloned().unwrap_or_default();
             sessions.push(SessionRun { label, steps: position..position + 1 });
         }
-        Some(Window { subject: &typical.record.id, steps, sessions, all: all.steps.len() })
+        Some(Window { subject: &subject.record.id, steps, sessions, all: all.steps.len() })
     }
 
     /// The frame of a trajectory plot of this size, with room for lanes of marks above it.

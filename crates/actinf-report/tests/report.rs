@@ -87,6 +87,10 @@ fn a_hostile_name_in_every_text_of_the_record_leaves_the_markup_balanced() {
         *text = hostile.into();
     }
     record.method.settings[0].1 = hostile.into();
+    for table in &mut record.tables {
+        table.name = hostile.into();
+        table.rows.iter_mut().chain(&mut table.columns).for_each(|label| label.push_str(hostile));
+    }
     record.group_column = Some(hostile.into());
     for quantity in &mut record.model.quantities {
         quantity.family.push_str(hostile);
@@ -105,6 +109,10 @@ fn a_hostile_name_in_every_text_of_the_record_leaves_the_markup_balanced() {
     }
     for fit in fits(&mut results) {
         fit.convergence.reason = hostile.into();
+        fit.verdict_reason = hostile.into();
+        if let Some(approximation) = &mut fit.approximation {
+            approximation.coordinates.iter_mut().for_each(|name| name.push_str(hostile));
+        }
         fit.estimates.iter_mut().for_each(|estimate| estimate.parameter.push_str(hostile));
     }
     for steps in &mut results.steps {
@@ -138,7 +146,7 @@ fn the_page_asks_for_nothing_from_elsewhere() {
 #[test]
 fn every_plot_is_titled_labelled_and_holds_marks() {
     let report = report(Study::USUAL);
-    assert_eq!(report.plots.len(), 19);
+    assert_eq!(report.plots.len(), 25);
     for (name, svg) in &report.plots {
         assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""), "{name}");
         assert!(svg.contains("role=\"img\" aria-label=\"") && svg.contains("<title>"), "{name}");
@@ -169,7 +177,9 @@ fn contents_lead_to_sections_and_failed_subjects_come_first() {
         "trajectory",
         "contraction",
         "verdicts",
+        "trade-offs",
         "subjects",
+        "individuals",
         "methods",
     ];
     let mut last = 0;
@@ -203,9 +213,10 @@ fn one_subject_without_groups_has_every_plot() {
 #[test]
 fn without_a_fitted_subject_the_page_says_so_and_why() {
     let report = report(Study { failed: 8, ..Study::SMALL });
-    assert!(report.plots.is_empty());
+    // Only the model itself is drawn.
+    assert!(report.plots.iter().all(|(name, _)| name.starts_with("model-")));
     assert!(report.html.contains("None of 8 subjects could be fitted."));
-    assert_eq!(report.html.matches("No subject was fitted, so there is nothing to show here.").count(), 6);
+    assert_eq!(report.html.matches("No subject was fitted, so there is nothing to show here.").count(), 8);
     assert!(report.html.contains("row 4711"));
 }
 
@@ -303,6 +314,30 @@ fn evidence_is_compared_with_chance_only_where_there_are_no_other_responses() {
     let of_actions = results(Study::SMALL);
     assert!(render(&of_actions).unwrap().html.contains("favoured by the evidence"));
     assert!(!render(&with_response(of_actions)).unwrap().html.contains("favoured by the evidence"));
+}
+
+#[test]
+fn of_many_people_some_have_a_page_and_of_few_all() {
+    let pages = |subjects| {
+        let html = report(Study { subjects, failed: 0, ..Study::SMALL }).html;
+        let pages = html.matches("<details class=\"person\"").count();
+        // Each page is reached from the table of subjects.
+        assert_eq!(html.matches("<a href=\"#person-").count(), pages);
+        pages
+    };
+    assert_eq!((pages(8), pages(40), pages(41), pages(300)), (8, 40, 24, 24));
+}
+
+#[test]
+fn tables_of_the_model_are_drawn_with_their_labels() {
+    let report = report(Study { hostile: false, ..Study::SMALL });
+    let svg = |file: &str| &report.plots.iter().find(|(name, _)| name == file).unwrap().1;
+    assert!(
+        svg("model-a-outcome.svg").contains("\n0.85\n") && svg("model-a-outcome.svg").contains("\npresent\n")
+    );
+    assert!(svg("model-b-context.svg").contains("\nleft, reversed\n"));
+    assert!(svg("model-c-outcome.svg").contains("\n−∞\n") && svg("model-c-outcome.svg").contains("\n1.25\n"));
+    assert!(report.html.contains("A, likelihood of outcome"));
 }
 
 #[test]

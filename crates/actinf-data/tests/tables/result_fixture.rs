@@ -1,7 +1,7 @@
 //! A result with everything that is hard to write: missing values, odd numbers, aborted trials, failures.
 
 use crate::fixtures::schema;
-use actinf_agents::{LogLikelihood, Parameter, Place, Quantity, StepRecord, Support};
+use actinf_agents::{LogLikelihood, ModelTable, Parameter, Place, Quantity, StepRecord, Support};
 use actinf_fit::*;
 
 fn model() -> ModelRecord {
@@ -135,6 +135,15 @@ fn record() -> FitRecord {
             subject("b", None, None, Outcome::Failed { reason: "impossible, at row 3".into() }),
             subject("c", Some("y"), Some(1.0), Outcome::Fitted(fit())),
         ],
+        tables: vec![ModelTable {
+            symbol: "C".into(),
+            name: "outcome".into(),
+            rows: vec!["every step".into()],
+            columns: vec!["absent".into(), "present".into()],
+            cells: vec![vec![None, Some(1.0 / 3.0)]],
+            unit: "nats".into(),
+            learned: false,
+        }],
         population: None,
     }
 }

@@ -107,6 +107,8 @@ pub fn measured_groups() -> FitRecord {
             quantities: vec![],
         },
         method: MethodRecord { name: "laplace_approximation".into(), settings: vec![] },
+        tables: vec![],
         subjects,
+        population: None,
     }
 }

@@ -55,7 +55,9 @@ fn words(sample: &Sample, shown: usize, all: usize) -> String {
         }
     };
     format!(
-        "{which}, on the unconstrained scale, from {} of {} draws. All draws are in the tables beside this report.",
+        "{which}, on the unconstrained scale, from {} of {} draws, one colour per chain. Traces: good chains look alike and do not drift. Ranks: the share of each \
+         chain's draws by their rank among all draws, even where chains visit low and high values equally often. All draws \
+         are in the tables beside this report.",
         counted(sample.draws.len(), "chain"),
         number::count(sample.shortest())
     )

@@ -46,7 +46,7 @@ fn headline(record: &PopulationRecord) -> String {
     let best = record.models.iter().max_by(|a, b| a.frequency.total_cmp(&b.frequency));
     best.map_or(String::new(), |best| {
         format!(
-            "Most people use {}: its share is {} (protected exceedance probability {}).",
+            "The most frequent model is “{}”: its share of people is {} (protected exceedance probability {}).",
             best.name,
             number::three_digits(best.frequency),
             number::probability(best.protected_exceedance)

@@ -79,6 +79,11 @@ impl<'a> Composition<'a> {
         }
     }
 
+    /// The same under another file name.
+    pub(crate) fn named(self, name: &str) -> Composition<'a> {
+        Composition { file: name.to_string(), ..self }
+    }
+
     fn draw_bands(&self, canvas: &mut Canvas, frame: &Frame) {
         for run in &self.window.sessions {
             let mut foot = vec![0.0; run.steps.len()];

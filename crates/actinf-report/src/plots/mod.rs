@@ -13,6 +13,7 @@ mod fit_quality;
 mod forest;
 mod frequencies;
 mod lines;
+mod model_tables;
 mod objective;
 mod pairs;
 mod predicted_values;
@@ -34,6 +35,7 @@ pub(crate) use fit_quality::{FitQuality, Measure, chance};
 pub(crate) use forest::{Forest, is_clear};
 pub(crate) use frequencies::{Frequencies, Frequency};
 pub(crate) use lines::Lines;
+pub(crate) use model_tables::TableMap;
 pub(crate) use objective::ObjectiveByRound;
 pub(crate) use pairs::Pair;
 pub(crate) use predicted_values::PredictedValues;
@@ -94,8 +96,9 @@ pub(crate) fn figure(plot: &dyn Plot) -> Result<Figure, Error> {
     let width = plot.size().0;
     let wide = if width > crate::style::NARROW { " class=\"wide\"" } else { "" };
     let html = format!(
-        "<figure{wide}>\n<div class=\"picture\" style=\"max-width:{:.0}px\">\n{svg}</div>\n\
+        "<figure{wide} data-name=\"{}\">\n<div class=\"picture\" style=\"max-width:{:.0}px\">\n{svg}</div>\n\
          <figcaption><b>{}.</b> {}</figcaption>\n</figure>\n",
+        plot.name(),
         width * LARGEST_SCALE,
         html::escape(&plot.title()),
         html::escape(&plot.caption())

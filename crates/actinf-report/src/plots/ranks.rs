@@ -60,9 +60,7 @@ impl Plot for Ranks {
     }
 
     fn caption(&self) -> String {
-        "How often each chain visits low and high values: the share of its draws by their rank among all draws, one \
-         colour per chain. Where chains agree, lines stay near the dashes, 95 % of them within the grey band."
-            .to_string()
+        "Lines: chains; dashes: even ranks; grey: where 95 % of the lines lie if chains agree.".to_string()
     }
 
     fn size(&self) -> (f64, f64) {

@@ -50,12 +50,11 @@ impl Plot for Trace {
     }
 
     fn caption(&self) -> String {
-        let diverging =
-            if self.diverging.is_empty() { "" } else { " Ticks at the bottom: draws that diverged." };
-        format!(
-            "One colour per chain; good chains look alike and do not drift. {}{diverging}",
-            self.agreement
-        )
+        let diverging = match self.diverging.len() {
+            0 => String::new(),
+            count => format!(" Ticks at the bottom: draws that diverged ({count})."),
+        };
+        format!("{}{diverging}", self.agreement)
     }
 
     fn size(&self) -> (f64, f64) {

@@ -5,6 +5,7 @@ mod contraction;
 mod data;
 mod estimates;
 mod fit_quality;
+mod individuals;
 mod method_facts;
 mod methods;
 mod model;
@@ -40,7 +41,7 @@ type Make = fn(&Study) -> Result<Section, Error>;
 const OPENING: [Make; 3] = [summary::section, data::section, model::section];
 
 /// What comes after it.
-const INDIVIDUALS: [Make; 9] = [
+const INDIVIDUALS: [Make; 10] = [
     estimates::section,
     fit_quality::section,
     choices::section,
@@ -49,6 +50,7 @@ const INDIVIDUALS: [Make; 9] = [
     verdicts::section,
     trade_offs::section,
     subjects::section,
+    individuals::section,
     methods::section,
 ];
 

@@ -1,7 +1,8 @@
 //! The model: what it is, its parameters and the variables it reads.
 
-use super::Section;
+use super::{Section, gallery};
 use crate::html::{heading, paragraph};
+use crate::plots::{Figure, TableMap, figure};
 use crate::study::Study;
 use crate::table::{Cell, Table};
 use crate::{Error, number, prior};
@@ -12,16 +13,42 @@ pub(crate) fn section(study: &Study) -> Result<Section, Error> {
     let model = &study.results.record.model;
     let description =
         if model.description.is_empty() { String::new() } else { paragraph(&model.description) };
+    let figures = tables(study)?;
     let html = format!(
-        "{description}{}{}{}{}{}{}",
+        "{description}{}{}{}{}{}{}{}",
         heading("Parameters"),
         parameters(study),
+        drawn(study, &figures),
         heading("Variables of the data"),
         variables(study),
         paragraph(row_order(model.schema.row_order)),
         quantities(&model.quantities)
     );
-    Ok(Section::new("model", "Model", html))
+    Ok(Section { id: "model", title: "Model", html, figures })
+}
+
+/// The model's tables as heat maps.
+fn tables(study: &Study) -> Result<Vec<Figure>, Error> {
+    study.results.record.tables.iter().filter_map(TableMap::new).map(|plot| figure(&plot)).collect()
+}
+
+fn drawn(study: &Study, figures: &[Figure]) -> String {
+    let all = study.results.record.tables.len();
+    if all == 0 {
+        return String::new();
+    }
+    let left_out = match all - figures.len() {
+        0 => String::new(),
+        count => format!(
+            " {} too large to be drawn.",
+            if count == 1 { "One table is".to_string() } else { format!("{count} tables are") }
+        ),
+    };
+    let reading = format!(
+        "The model's tables at the median estimates over subjects and the fixed values, before anything is learned. The \
+         stronger the colour, the more probable.{left_out}"
+    );
+    format!("{}{}{}", heading("The model in numbers"), paragraph(&reading), gallery(figures))
 }
 
 fn parameters(study: &Study) -> String {

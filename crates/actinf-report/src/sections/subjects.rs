@@ -1,6 +1,7 @@
 //! Every subject: the failed ones first, with the reason, then the estimates of the others.
 
 use super::Section;
+use super::individuals::{anchor, chosen};
 use crate::html::{heading, paragraph};
 use crate::study::{Fitted, Study};
 use crate::table::{Cell, Table};
@@ -30,7 +31,7 @@ fn estimates(study: &Study) -> String {
     }
     let mut table = Table::new(
         "Fitted subjects: status, fit, and estimates with their 95 % intervals († at a bound of the support). Log \
-         quantities in nats.",
+         quantities in nats. Names in blue lead to the person's page.",
         &["subject"],
     )
     .sortable();
@@ -47,16 +48,19 @@ fn estimates(study: &Study) -> String {
     for heading in ["log-likelihood", "log evidence", "BIC", "AIC", "why the search stopped"] {
         table.column(heading);
     }
-    for subject in &study.fitted {
-        table.row(row(study, subject));
+    let pages = chosen(study);
+    for (position, subject) in study.fitted.iter().enumerate() {
+        let page = pages.contains(&position).then(|| anchor(position));
+        table.row(row(study, subject, page));
     }
     format!("{}{}", heading("Fitted"), table.html())
 }
 
-fn row(study: &Study, subject: &Fitted) -> Vec<Cell> {
+fn row(study: &Study, subject: &Fitted, page: Option<String>) -> Vec<Cell> {
     let fit = subject.fit;
     let convergence = &fit.convergence;
-    let mut cells = vec![Cell::text(&subject.record.id)];
+    let id = &subject.record.id;
+    let mut cells = vec![page.map_or_else(|| Cell::text(id), |page| Cell::link(id, &page))];
     if study.has_groups() {
         cells.push(Cell::text(subject.record.group.as_deref().unwrap_or(number::ABSENT)));
     }

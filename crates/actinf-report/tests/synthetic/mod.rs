@@ -7,7 +7,9 @@ pub(crate) mod comparisons;
 pub(crate) mod population;
 mod subjects;
 
-use actinf_agents::{Moment, Parameter, Quantity, ResponseVariable, RowOrder, Schema, Support, Variable};
+use actinf_agents::{
+    ModelTable, Moment, Parameter, Quantity, ResponseVariable, RowOrder, Schema, Support, Variable,
+};
 use actinf_fit::{
     DataSummary, FitRecord, MethodRecord, MissingCount, ModelRecord, ParameterRecord, Prior, Provenance,
     Results, Role,
@@ -190,6 +192,39 @@ fn data(study: Study) -> DataSummary {
     }
 }
 
+/// The tables of a model with two states and as many actions as the study.
+fn tables(study: Study) -> Vec<ModelTable> {
+    let strings = |labels: &[&str]| labels.iter().map(|label| (*label).to_string()).collect::<Vec<_>>();
+    let table = |symbol: &str, name: &str, rows: Vec<String>, columns: Vec<String>, cells: Vec<Vec<f64>>| {
+        ModelTable {
+            symbol: symbol.into(),
+            name: name.into(),
+            rows,
+            columns,
+            cells: cells.into_iter().map(|row| row.into_iter().map(Some).collect()).collect(),
+            unit: if symbol == "C" { "nats".into() } else { "probability".into() },
+            learned: symbol == "A",
+        }
+    };
+    let states = strings(&["controlled", "reversed"]);
+    let outcomes = strings(&["absent", "present"]);
+    let mut preferences =
+        table("C", "outcome", strings(&["every step"]), outcomes.clone(), vec![vec![0.0, 1.25]]);
+    preferences.cells[0][0] = None;
+    let actions = action_labels(study);
+    let even = vec![1.0 / actions.len() as f64; actions.len()];
+    let moved: Vec<String> =
+        actions.iter().flat_map(|a| states.iter().map(move |s| format!("{a}, {s}"))).collect();
+    let stays = (0..moved.len()).map(|row| if row % 2 == 0 { vec![0.92, 0.08] } else { vec![0.08, 0.92] });
+    vec![
+        table("A", "outcome", states.clone(), outcomes, vec![vec![0.15, 0.85], vec![0.85, 0.15]]),
+        table("B", "context", moved.clone(), states.clone(), stays.collect()),
+        preferences,
+        table("D", "context", strings(&["at the start"]), states, vec![vec![0.5, 0.5]]),
+        table("E", "", strings(&["before planning"]), actions, vec![even]),
+    ]
+}
+
 /// Makes up the results of a study.
 pub(crate) fn results(study: Study) -> Results {
     let model = model(study);
@@ -214,6 +249,7 @@ pub(crate) fn results(study: Study) -> Results {
                 settings: settings.map(|(name, value)| (name.to_string(), value.to_string())).to_vec(),
             },
             subjects,
+            tables: tables(study),
             population: None,
         },
         steps,

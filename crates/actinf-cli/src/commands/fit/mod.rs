@@ -106,6 +106,7 @@ fn alone(task: &Task<'_>, method: &dyn actinf_fit::FittingMethod) -> Found {
 
 impl Task<'_> {
     fn results(&self, provenance: Provenance, found: Found) -> Results {
+        let typical = actinf_fit::typical_values(self.problem.parameters(), &found.subjects);
         Results {
             record: FitRecord {
                 format: "actinf-fit/1".to_string(),
@@ -114,6 +115,7 @@ impl Task<'_> {
                 group_column: self.dataset.group_column.clone(),
                 model: self.study.model_record(self.problem),
                 method: self.study.method_record(),
+                tables: typical.and_then(|values| self.study.model.tables(&values).ok()).unwrap_or_default(),
                 subjects: found.subjects,
                 population: found.population,
             },
