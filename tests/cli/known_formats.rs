@@ -58,7 +58,7 @@ fn what_a_format_does_not_hold_is_named() {
     study.actinf(&["fit", "fit.toml"]).exits_with(2).complains(&[
         "coin.csv",
         "`subjID`",
-        "person, group, guess, correct",
+        "`person`, `group`, `guess`",
     ]);
     study.write("fit.toml", &fit_file("agency", "coin.csv"));
     study.actinf(&["fit", "fit.toml"]).exits_with(2).complains(&[
@@ -95,7 +95,7 @@ fn the_example_data_of_hbayesdm_and_of_the_iowa_task_are_read() {
         ("rescorla_wagner", "hbayesdm/bandit2arm_exampleData.txt", 20),
         ("reversal_learning", "hbayesdm/prl_exampleData.txt", 20),
         ("reversal_learning", "hbayesdm/prl_multipleB_exampleData.txt", 3),
-        ("two_step", "hbayesdm/ts_exampleData.txt", 10),
+        ("two_step", "hbayesdm/ts_exampleData.txt", 11),
         ("iowa_gambling", "igt/IGTdata_healthy_control.txt", 48),
         ("iowa_gambling", "igt/IGTdata_amphetamine.txt", 38),
         ("iowa_gambling", "igt/IGTdata_heroin.txt", 43),
