@@ -18,7 +18,7 @@ const HEAD: &str = "\
 For every built-in task, SUBJECTS people were simulated in the design of its example, with true values drawn from the default priors, and fitted by maximum a
 posteriori under the same priors from two starts. **r** is Pearson's correlation of true values and estimates, **bias** the mean of estimate - truth in standard
 deviations of the true values, both on the scale of the search: the logarithm of a positive parameter, the logit of a bounded one. **Coverage** is
-the share of 95 % intervals that cover the truth; with SUBJECTS people it is 0.83 or less with probability 0.016 where 95 % is right. Estimates are drawn towards the
+the share of people whose 95 % interval covers the truth, those included who have no interval because the search found no peak; with SUBJECTS people it is 0.83 or less with probability 0.016 where 95 % is right. Estimates are drawn towards the
 prior's centre where data say little, so that a low r means that the example is too small for the parameter, or that other
 parameters do the same; the note below each table says which.
 

@@ -48,15 +48,21 @@ fn example_roles(model: &Model, card: &Card) -> Vec<Role> {
 
 /// Writes what is recovered of people in every task, in its example's design, whose true values are drawn from the default
 /// priors: `cargo test --release -p actinf-tests --test recovery -- --ignored`. With `ACTINF_TASKS=urn,two_step` only these are
-/// studied and printed, and nothing is written.
+/// studied, and their rows replaced.
 #[test]
 #[ignore = "takes minutes and writes the table instead of judging it"]
 fn recovery_of_every_task() {
     let only = std::env::var("ACTINF_TASKS").ok();
     let is_wanted =
         |name: &&str| only.as_ref().is_none_or(|only| only.split(',').any(|wanted| wanted == *name));
+    let known = std::fs::read_to_string(root().join(NUMBERS)).unwrap();
     let mut csv = String::from("task,parameter,correlation,bias,coverage\n");
-    for name in tasks::names().filter(is_wanted) {
+    for name in tasks::names() {
+        if !is_wanted(&name) {
+            let rows = known.lines().filter(|line| line.starts_with(&format!("{name},")));
+            rows.for_each(|row| csv.push_str(&format!("{row}\n")));
+            continue;
+        }
         let started = std::time::Instant::now();
         let (model, card) = (Model::built_in(name).unwrap(), Card::built_in(name).unwrap());
         let problem = Problem::new(&model, example_roles(&model, &card)).unwrap();
@@ -67,9 +73,6 @@ fn recovery_of_every_task() {
         }
         let fitted = rows.first().map_or(0, |row| row.pairs.len());
         println!("{name}: {fitted} people in {:.1} s", started.elapsed().as_secs_f64());
-    }
-    if only.is_some() {
-        return println!("{csv}");
     }
     std::fs::write(root().join(NUMBERS), &csv).unwrap();
     std::fs::create_dir_all(root().join("docs")).unwrap();
