@@ -75,7 +75,7 @@ fn a_difference_between_groups_is_found_and_predicts_who_belongs_where() {
 fn what_gives_no_effects_is_named_with_what_to_do() {
     let study = grouped();
     let complaint = |arguments: &[&str], pieces: &[&str]| {
-        study.actinf(&[&["effects", "results"], arguments].concat()).exits_with(2).complains(pieces);
+        study.actinf(&[&["effects", "results"][..], arguments].concat()).exits_with(2).complains(pieces);
     };
     complaint(&["--design", "1 + gruop"], &["gruop", "did you mean `group`"]);
     complaint(&["--design", "1 * group"], &["--design", "is no term"]);

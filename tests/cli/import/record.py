@@ -42,7 +42,7 @@ B = [stay, move]
 
 C = [np.zeros((3, 3)), np.array([[0, 0, 0], [0, -1, -1], [0, 4, 2]], dtype=float), np.zeros((4, 3))]
 D = [np.array([[1.0], [0.0]]), np.array([[1.0], [0], [0], [0]])]
-d = [np.array([[0.25], [0.25]]), np.array([[1.0], [0], [0], [0]])]
+d = [np.array([[0.25], [0.25]]), np.zeros((0, 0))]  # what the first state is is learned of the context only
 V = np.ones((2, 5, 2), dtype=np.uint8)
 V[:, :, 1] = [[1, 2, 2, 3, 4], [1, 3, 4, 1, 1]]
 

@@ -40,6 +40,38 @@ pub fn effects(
     question: &EffectsQuestion,
     workers: &Workers,
 ) -> Result<Effects, EffectsError> {
+    let (levels, design) = prepared(record, question)?;
+    let settings = &question.settings;
+    let column = question.leave_one_out.as_ref().map(|name| column(&design, name)).transpose()?;
+    let group = fit_group(&levels.subjects, &design, settings)?;
+    let size = levels.coordinates.len();
+    let first = if question.formula.has_intercept() { size } else { 0 };
+    let candidates: Vec<usize> = (first..size * design.names.len()).collect();
+    let searched = ModelSearch { candidates, conventions: settings.conventions };
+    let found = search(&group.effect_posterior(), &group.effect_prior, &searched)?;
+    let predict = |column: usize| -> Result<Prediction, EffectsError> {
+        let left = leave_one_out(&levels.subjects, &design, column, settings, workers)?;
+        Ok(prediction(design.names[column].clone(), &left))
+    };
+    let named = Named { coordinates: &levels.coordinates, columns: &design.names };
+    Ok(Effects {
+        formula: question.formula.to_string(),
+        conventions: settings.conventions,
+        subjects: levels.subjects.len(),
+        log_evidence: group.log_evidence,
+        converged: group.converged,
+        effects: named.effects(&group, &found, &searched.candidates),
+        variability: named.variability(&group, &levels, settings),
+        models: named.models(&found),
+        people: people(&levels, &group),
+        prediction: column.map(predict).transpose()?,
+        left_out: levels.left_out.clone(),
+        straightened: levels.straightened.clone(),
+    })
+}
+
+/// The subjects that have all variables, and the design.
+fn prepared(record: &FitRecord, question: &EffectsQuestion) -> Result<(FirstLevels, Design), EffectsError> {
     let mut levels = FirstLevels::of(record)?;
     let dataset = dataset(record);
     let variables = question.formula.variables();
@@ -51,41 +83,12 @@ pub fn effects(
         levels.straighten();
     }
     let matrix = DesignMatrix::new(&question.formula, &dataset, &levels.positions)?;
+    let value = |i: usize, j: usize| matrix.columns[j].values[i];
     let design = Design {
-        rows: DMatrix::from_fn(levels.positions.len(), matrix.columns.len(), |i, j| {
-            matrix.columns[j].values[i]
-        }),
+        rows: DMatrix::from_fn(levels.positions.len(), matrix.columns.len(), value),
         names: matrix.columns.iter().map(|column| column.name.clone()).collect(),
     };
-    let column = question.leave_one_out.as_ref().map(|name| column(&design, name)).transpose()?;
-    let group = fit_group(&levels.subjects, &design, &question.settings)?;
-    let conventions = question.settings.conventions;
-    let size = levels.coordinates.len();
-    let first = if question.formula.has_intercept() { size } else { 0 };
-    let all = ModelSearch { candidates: (first..size * design.names.len()).collect(), conventions };
-    let found = search(&group.effect_posterior(), &group.effect_prior, &all)?;
-    let prediction = match column {
-        Some(column) => {
-            let left = leave_one_out(&levels.subjects, &design, column, &question.settings, workers)?;
-            Some(prediction(design.names[column].clone(), &left))
-        }
-        None => None,
-    };
-    let named = Named { coordinates: &levels.coordinates, columns: &design.names };
-    Ok(Effects {
-        formula: question.formula.to_string(),
-        conventions,
-        subjects: levels.subjects.len(),
-        log_evidence: group.log_evidence,
-        converged: group.converged,
-        effects: named.effects(&group, &found, &all.candidates),
-        variability: named.variability(&group, &levels, &question.settings),
-        models: named.models(&found),
-        people: people(&levels, &group),
-        prediction,
-        left_out: levels.left_out,
-        straightened: levels.straightened,
-    })
+    Ok((levels, design))
 }
 
 /// The groups and covariates of a record's subjects, as a table of data without behaviour.

@@ -25,7 +25,7 @@ pub(super) fn section(effects: &Effects) -> Option<Section> {
         };
         table.row(vec![
             Cell::text(without),
-            Cell::number(model.log_evidence_change),
+            Cell::shown(model.log_evidence_change, number::one_decimal(model.log_evidence_change)),
             Cell::shown(model.probability, number::probability(model.probability)),
         ]);
     }
