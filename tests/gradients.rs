@@ -11,7 +11,8 @@ const RELATIVE: f64 = 1e-6;
 fn simulated(model: &Model, seed: u64) -> Subject {
     let values = default_values(model.parameters());
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let design = Design { sessions: 3, trials: 2, steps: 8 };
+    // Three trials, so that what was learned from one is forgotten before another.
+    let design = Design { sessions: 3, trials: 3, steps: 8 };
     let sessions = model.simulate(&values, design, &mut rng).unwrap();
     Subject { id: "simulated".into(), sessions }
 }

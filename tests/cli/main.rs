@@ -6,5 +6,10 @@
 mod bad_input;
 mod compare;
 mod documents;
+mod effects;
 mod good_input;
+mod import;
+mod known_formats;
+mod projects;
 mod study;
+mod tested_pages;

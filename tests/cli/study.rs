@@ -99,6 +99,11 @@ impl Study {
         study
     }
 
+    /// An empty folder.
+    pub(crate) fn empty() -> Study {
+        Study { folder: tempfile::tempdir().unwrap() }
+    }
+
     /// Writes a file.
     pub(crate) fn write(&self, name: &str, text: &str) {
         std::fs::write(self.path(name), text).unwrap();

@@ -13,6 +13,8 @@ pub(crate) struct GenerativeProcess<'a> {
     process: &'a Process,
     row_order: RowOrder,
     priors: Vec<Vec<f64>>,
+    /// First trial, factor and prior of each change, in the order of trials.
+    changes: Vec<(usize, usize, Vec<f64>)>,
     transitions: Vec<(TransitionStructure, Vec<Vec<f64>>)>,
     likelihoods: Vec<Vec<Vec<f64>>>,
     sizes: Vec<usize>,
@@ -64,6 +66,11 @@ impl<'a> GenerativeProcess<'a> {
             process,
             row_order: schema.row_order,
             priors: process.factors.iter().map(|f| numbers(&f.prior, values)).collect::<Result<_, _>>()?,
+            changes: process
+                .changes
+                .iter()
+                .map(|change| Ok((change.from_trial, change.factor, numbers(&change.prior, values)?)))
+                .collect::<Result<_, LikelihoodError>>()?,
             transitions: transitions.collect::<Result<_, LikelihoodError>>()?,
             likelihoods: process
                 .likelihoods
@@ -78,9 +85,12 @@ impl<'a> GenerativeProcess<'a> {
         })
     }
 
-    /// Draws the states that a trial starts with.
-    pub(crate) fn start_trial(&mut self, rng: &mut dyn Rng) {
-        for (state, prior) in self.states.iter_mut().zip(&self.priors) {
+    /// Draws the states that a trial of a session, counted from 0, starts with.
+    pub(crate) fn start_trial(&mut self, trial: usize, rng: &mut dyn Rng) {
+        for (factor, (state, prior)) in self.states.iter_mut().zip(&self.priors).enumerate() {
+            let of_factor =
+                |(from, changed, _): &&(usize, usize, Vec<f64>)| *changed == factor && *from <= trial;
+            let prior = self.changes.iter().rfind(of_factor).map_or(prior, |(_, _, prior)| prior);
             *state = draw(prior.iter().copied(), rng);
         }
         self.is_first = true;
@@ -117,6 +127,11 @@ impl<'a> GenerativeProcess<'a> {
     /// The latest observations, one per modality.
     pub(crate) fn observations(&self) -> &[Observation] {
         &self.observations
+    }
+
+    /// Whether the present states end the trial.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.process.ends.iter().any(|end| end.states[self.states[end.factor]])
     }
 
     fn move_on(&mut self, action: usize, rng: &mut dyn Rng) {

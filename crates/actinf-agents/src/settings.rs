@@ -98,6 +98,7 @@ impl<T: Real> LearningStarts<T> {
             learning.as_ref().map(|learning| DirichletStart {
                 counts: Array2::from_elem((columns, outcomes), T::ZERO),
                 rate: T::ZERO,
+                outcome_rates: vec![T::ZERO; learning.outcome_rates.len()],
                 forgetting: T::ZERO,
                 is_explicit: matches!(learning.counts, Counts::Explicit(_)),
             })
@@ -175,6 +176,10 @@ fn fill_rates<T: Real>(
     start.rate = learning.learning_rate.evaluate(values);
     start.forgetting = learning.forgetting_rate.evaluate(values);
     check_range("learning rate", start.rate, f64::INFINITY)?;
+    for (rate, expression) in start.outcome_rates.iter_mut().zip(&learning.outcome_rates) {
+        *rate = expression.evaluate(values);
+        check_range("learning rate", *rate, f64::INFINITY)?;
+    }
     check_range("forgetting rate", start.forgetting, 1.0)
 }
 

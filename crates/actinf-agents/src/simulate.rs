@@ -20,6 +20,10 @@ struct Task<'a> {
 
 impl<A: Actor<f64>> World<f64, A> for Task<'_> {
     fn act(&mut self, actor: &mut A) -> Result<Option<usize>, LikelihoodErrorKind> {
+        if self.process.has_ended() {
+            self.process.rest();
+            return Ok(None);
+        }
         let logs = actor.log_action_values();
         let action = draw(logs.iter().map(|log| log.exp()), self.rng);
         self.log_probabilities.push(logs[action]);
@@ -42,7 +46,8 @@ impl<A: Actor<f64>> World<f64, A> for Task<'_> {
 }
 
 /// Simulates one subject's sessions and returns them with `ln p` of every action drawn, in nats. The actor and the slots
-/// hold the parameters' values already. Where the model fixes the number of steps of a trial, trials end there.
+/// hold the parameters' values already. Where the model fixes the number of steps of a trial, trials end there, and where the
+/// process comes to a state that ends a trial.
 pub(crate) fn simulate<A: Actor<f64>>(
     actor: &mut A,
     slots: &mut Slots<f64>,
@@ -57,24 +62,39 @@ pub(crate) fn simulate<A: Actor<f64>>(
         actor.start_session();
         let mut trials = Vec::with_capacity(design.trials);
         for trial in 0..design.trials {
-            let rows = actor.most_rows().map_or(design.steps, |most| most.min(design.steps));
-            actor.start_trial(rows).map_err(nowhere)?;
-            task.process.start_trial(task.rng);
-            let mut steps = Vec::with_capacity(rows);
-            for step in 0..rows {
-                actor.step(&mut task).map_err(nowhere)?;
-                let is_trial_end = step + 1 == rows;
-                let is_session_end = is_trial_end && trial + 1 == design.trials;
-                let responses = respond(actor, &mut task, slots, (is_trial_end, is_session_end))?;
-                steps.push(simulated_step(&task, schema, responses));
-            }
-            actor.end_trial();
+            let is_last = trial + 1 == design.trials;
+            task.process.start_trial(trial, task.rng);
+            let steps = simulated_trial(actor, &mut task, slots, schema, (design.steps, is_last))?;
             trials.push(Trial { label: (trial + 1).to_string(), aborted: false, steps });
         }
         actor.end_session();
         sessions.push(Session { label: (session + 1).to_string(), trials });
     }
     Ok((sessions, task.log_probabilities))
+}
+
+/// The steps of one trial: so many, unless the model fixes their number or the process ends the trial.
+fn simulated_trial<A: Actor<f64>>(
+    actor: &mut A,
+    task: &mut Task<'_>,
+    slots: &mut Slots<f64>,
+    schema: &Schema,
+    (most, is_last): (usize, bool),
+) -> Result<Vec<Step>, LikelihoodError> {
+    let rows = actor.most_rows().map_or(most, |fixed| fixed.min(most));
+    actor.start_trial(rows).map_err(nowhere)?;
+    let mut steps = Vec::with_capacity(rows);
+    for step in 0..rows {
+        actor.step(task).map_err(nowhere)?;
+        let is_trial_end = step + 1 == rows || task.process.has_ended();
+        let responses = respond(actor, task, slots, (is_trial_end, is_trial_end && is_last))?;
+        steps.push(simulated_step(task, schema, responses));
+        if is_trial_end {
+            break;
+        }
+    }
+    actor.end_trial();
+    Ok(steps)
 }
 
 fn nowhere(kind: LikelihoodErrorKind) -> LikelihoodError {

@@ -75,6 +75,8 @@ pub struct Learning {
     pub counts: Counts,
     /// The learning rate `η` that multiplies each increment; 0 keeps the counts as they are.
     pub learning_rate: Expression,
+    /// One learning rate per outcome, which then take the place of `learning_rate`; for likelihoods only, empty otherwise.
+    pub outcome_rates: Vec<Expression>,
     /// The forgetting rate `ω`, between 0 and 1: the share of what was learned that is lost with each update.
     pub forgetting_rate: Expression,
 }
@@ -157,12 +159,36 @@ pub struct Modality {
 }
 
 /// The generative process: the task as it is. It shares the model's controls and outcomes, not its states.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Process {
     /// The true hidden-state factors.
     pub factors: Vec<Factor>,
     /// How true states generate the outcomes of each modality, in the order of the schema.
     pub likelihoods: Vec<ProcessLikelihood>,
+    /// The states that end a trial once they are reached and seen.
+    pub ends: Vec<TrialEnd>,
+    /// Changes of the task within a session, such as a reversal, in the order of their trials.
+    pub changes: Vec<ProcessChange>,
+}
+
+/// From some trial of a session on, trials start in other states.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProcessChange {
+    /// The first trial, counted from 0, that it holds for.
+    pub from_trial: usize,
+    /// The factor of the process.
+    pub factor: usize,
+    /// The distribution of its state at the start of a trial.
+    pub prior: Distribution,
+}
+
+/// States of one factor of the process that end a trial.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrialEnd {
+    /// The factor of the process.
+    pub factor: usize,
+    /// Whether a state ends the trial, by state.
+    pub states: Vec<bool>,
 }
 
 /// How true states generate the outcomes of one modality.

@@ -24,14 +24,22 @@ pub(crate) enum Command {
     /// Compare models fitted to the same data: which explains the people best.
     #[command(after_help = COMPARE_HELP)]
     Compare(CompareArguments),
+    /// Say what groups and covariates have to do with the parameters of the people of a fit.
+    #[command(after_help = EFFECTS_HELP)]
+    Effects(EffectsArguments),
     /// Give recorded behaviour a log-likelihood at parameter values of your choice.
     Score(ScoreArguments),
     /// Simulate subjects; write their behaviour and the true parameter values.
     Simulate(SimulateArguments),
     /// Write the report of a results folder again.
     Report(ReportArguments),
-    /// List the built-in task models, or print one as a model file to start from.
+    /// Turn an MDP structure of SPM, or arrays of pymdp, into a model file.
+    #[command(after_help = IMPORT_HELP)]
+    Import(ImportArguments),
+    /// List the built-in task models, or show the card or the model file of one.
     Tasks(TasksArguments),
+    /// Write a project folder for a task, with example data, that can be fitted at once.
+    New(NewArguments),
 }
 
 /// Arguments that all commands on a fit file share.
@@ -96,7 +104,8 @@ pub(crate) struct CompareArguments {
     /// seed.
     #[arg(value_name = "[NAME=]FIT", required = true)]
     pub(crate) fits: Vec<String>,
-    /// What counts as a subject's log evidence: the method's own, or an approximation from a criterion (-BIC/2, -AIC/2).
+    /// What counts as a subject's log evidence: the method's own (Laplace's approximation), the importance-sampled one
+    /// of `laplace_approximation` fits, or an approximation from a criterion (-BIC/2, -AIC/2).
     #[arg(long, value_enum, default_value = "log_evidence", value_name = "KIND")]
     pub(crate) evidence: EvidenceChoice,
     /// The prior over frequencies: one count per model (spm), or one in total (vba), which favours few models.
@@ -127,6 +136,7 @@ pub(crate) struct CompareArguments {
 #[value(rename_all = "snake_case")]
 pub(crate) enum EvidenceChoice {
     LogEvidence,
+    ImportanceSampled,
     Bic,
     Aic,
 }
@@ -136,6 +146,66 @@ pub(crate) enum EvidenceChoice {
 pub(crate) enum PriorChoice {
     Spm,
     Vba,
+}
+
+/// What the numbers of an analysis of effects mean.
+const EFFECTS_HELP: &str = "\
+Parametric empirical Bayes on the results of a fit with log evidences (Friston et al. 2016): nobody is
+fitted again. Parameters are on their unconstrained scale (the logarithm, or the logit). In the table:
+
+  effect       of a column of the design on the parameter, all effects being there. The column 1 is the
+               group's mean; group[x] is the mean of group x minus that of the first group; a covariate's
+               effect is per standard deviation
+  probability  that the effect is not 0, from a search over models with and without effects
+  average      the effect averaged over these models
+
+Examples:
+  actinf effects fits/a/results --design \"1 + group + age\"
+  actinf effects results --design \"1 + group\" --leave-one-out group";
+
+/// Arguments of `actinf effects`.
+#[derive(Debug, Args)]
+pub(crate) struct EffectsArguments {
+    /// A results folder that `actinf fit` wrote, by a method that gives log evidences.
+    pub(crate) results: PathBuf,
+    /// The design: 1 for the mean, `group` (or the group column's name), and the fit file's covariates, joined by +;
+    /// interactions are written a:b.
+    #[arg(long, value_name = "FORMULA", default_value = "1")]
+    pub(crate) design: String,
+    /// Predict this column of the design (or `group`) for every person from all others.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) leave_one_out: Option<String>,
+    /// How the variability between people is estimated: for each parameter, by a single factor for all of them, or taken as
+    /// expected (SPM's Q: all, single, none).
+    #[arg(long, value_enum, default_value = "each", value_name = "KIND")]
+    pub(crate) variability: ComponentsChoice,
+    /// Whose formulas: the right ones, or SPM's where they differ.
+    #[arg(long, value_enum, default_value = "exact", value_name = "WHOSE")]
+    pub(crate) formulas: FormulasChoice,
+    /// The folder to write effects.json, tables, report.html and plots to.
+    #[arg(long, value_name = "DIR", default_value = "effects")]
+    pub(crate) out: PathBuf,
+    /// Print effects.json instead of the table.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Threads to use; all cores by default. Results do not depend on it.
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+}
+
+/// How the variability between people is estimated.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ComponentsChoice {
+    Each,
+    Single,
+    Expected,
+}
+
+/// Whose formulas are used.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum FormulasChoice {
+    Exact,
+    Spm,
 }
 
 /// Arguments of `actinf score`.
@@ -178,9 +248,53 @@ pub(crate) struct ReportArguments {
     pub(crate) results: PathBuf,
 }
 
+/// How to make what can be imported.
+const IMPORT_HELP: &str = "\
+SPM, in MATLAB:  save('mdp.mat', 'MDP', '-v7')
+pymdp:           lists = dict(A=A, B=B, C=C, D=D)
+                 np.savez('model.npz', **{f'{n}{k}': a for n, l in lists.items() for k, a in enumerate(l)})
+
+All numbers become cells of the model file; replace those that should be estimated by parameters.";
+
+/// Arguments of `actinf import`.
+#[derive(Debug, Args)]
+pub(crate) struct ImportArguments {
+    /// A MAT-file of version 5 (`save -v7` or `-v6`) with an MDP structure, or an .npz file with arrays A0, A1, ..., B0, ...
+    pub(crate) file: PathBuf,
+    /// The model file to write; otherwise it is printed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
 /// Arguments of `actinf tasks`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct TasksArguments {
-    /// The task model to print.
+    /// The task whose model file is printed, as by `actinf tasks show NAME --model`.
     pub(crate) name: Option<String>,
+    #[command(subcommand)]
+    pub(crate) command: Option<TasksCommand>,
+}
+
+/// What to do with a task.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TasksCommand {
+    /// Print the card of a task: what it is, its columns and parameters, and how well they are recovered.
+    Show {
+        /// The task, or a baseline.
+        name: String,
+        /// Print its model file instead, a starting point for your own.
+        #[arg(long)]
+        model: bool,
+    },
+}
+
+/// Arguments of `actinf new`.
+#[derive(Debug, Args)]
+pub(crate) struct NewArguments {
+    /// The task, or a baseline; `actinf tasks` lists them.
+    pub(crate) name: String,
+    /// The folder to make. It must not exist yet, or be empty.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// 0: everything was done.
     Done,
-    /// 1: some subjects failed; the others were done.
+    /// 1: some subjects failed and the others were done, or the work was broken off and what was done is kept.
     SomeFailed,
     /// 2: nothing could be done.
     NothingDone,

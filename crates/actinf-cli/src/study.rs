@@ -1,8 +1,9 @@
 //! A fit file with its model and data: what every command works on.
 
-use crate::fit_file::{FitFile, Located, SimulatedGroup, SimulationSettings};
+use crate::fit_file::{FitFile, Located, Method, SimulatedGroup, SimulationSettings, Truth};
 use actinf_agents::{BehaviourModel, Model, nearest_name};
-use actinf_fit::{Dataset, ModelRecord, Prior, Problem, Role};
+use actinf_fit::hierarchical::GroupProblemError;
+use actinf_fit::{Dataset, GroupMethodError, GroupQuestion, MethodRecord, ModelRecord, Prior, Problem, Role};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
@@ -32,16 +33,16 @@ impl Study {
 
     /// The model with the role of each parameter.
     pub(crate) fn problem(&self) -> Result<Problem<'_>> {
-        self.problem_with(&self.fit_file.priors)
+        self.problem_with(&self.fit_file.priors, &self.fit_file.fixed)
     }
 
-    /// The model with other priors than the fit file's.
-    fn problem_with(&self, priors: &[Located<Prior>]) -> Result<Problem<'_>> {
-        self.check_names("fixed", &self.fit_file.fixed)?;
+    /// The model with other priors and fixed values than the fit file's.
+    fn problem_with(&self, priors: &[Located<Prior>], fixed: &[Located<Vec<f64>>]) -> Result<Problem<'_>> {
+        self.check_names("fixed", fixed)?;
         self.check_names("priors", priors)?;
         let mut roles = Problem::default_roles(&self.model);
         for (role, parameter) in roles.iter_mut().zip(self.model.parameters()) {
-            let fixed = self.fit_file.fixed.iter().find(|fixed| fixed.name == parameter.name);
+            let fixed = fixed.iter().find(|fixed| fixed.name == parameter.name);
             let prior = priors.iter().find(|prior| prior.name == parameter.name);
             match (fixed, prior) {
                 (Some(fixed), None) => *role = Role::Fixed { values: fixed.value.clone() },
@@ -71,15 +72,26 @@ impl Study {
         })
     }
 
-    /// The model with the distributions that a group's true values are drawn from: its own, otherwise the priors.
+    /// The model with the true values of a group, or the distributions that they are drawn from: its own, otherwise the
+    /// fit file's priors and fixed values.
     pub(crate) fn truth(&self, group: &SimulatedGroup) -> Result<Problem<'_>> {
-        let located = |prior: &Located<Prior>| Located {
-            name: prior.name.clone(),
-            line: prior.line,
-            value: prior.value.clone(),
-        };
-        let all: Vec<Located<Prior>> = group.truth.iter().chain(&self.fit_file.priors).map(located).collect();
-        self.problem_with(&all)
+        let (mut priors, mut fixed) = (Vec::new(), Vec::new());
+        let mut known: Vec<&str> = Vec::new();
+        for Located { name, line, value } in &group.truth {
+            if known.contains(&name.as_str()) {
+                continue;
+            }
+            known.push(name);
+            match value {
+                Truth::Drawn(prior) => priors.push(located(name, *line, prior)),
+                Truth::Exact(values) => fixed.push(located(name, *line, values)),
+            }
+        }
+        let is_exact = |name: &str| fixed.iter().any(|exact: &Located<Vec<f64>>| exact.name == name);
+        let others = self.fit_file.priors.iter().filter(|prior| !is_exact(&prior.name));
+        priors.extend(others.map(|prior| located(&prior.name, prior.line, &prior.value)));
+        fixed.extend(self.fit_file.fixed.iter().map(|own| located(&own.name, own.line, &own.value)));
+        self.problem_with(&priors, &fixed)
     }
 
     fn check_names<T>(&self, table: &str, entries: &[Located<T>]) -> Result<()> {
@@ -106,10 +118,57 @@ impl Study {
             );
         };
         let path = instead.map_or_else(|| self.fit_file.resolve(&data.file), PathBuf::from);
-        let mut dataset = actinf_data::read(&path, &data.columns, self.model.schema())?;
+        let columns = match data.format {
+            None => data.columns.clone(),
+            Some(format) => {
+                format.mapping(&data.columns, self.model.schema(), &actinf_data::column_names(&path)?)?
+            }
+        };
+        let mut dataset = actinf_data::read(&path, &columns, self.model.schema())?;
         // The record names the file as the user did, not as it is reached from here.
         dataset.summary.file = instead.map_or_else(|| data.file.clone(), |path| path.display().to_string());
         Ok(dataset)
+    }
+
+    /// What is asked of the group, for methods that estimate it together.
+    pub(crate) fn group_question(&self) -> Result<GroupQuestion> {
+        let FitFile { formulas, practical_equivalence, method, .. } = &self.fit_file;
+        self.check_names("formulas", formulas)?;
+        self.check_names("practical_equivalence", practical_equivalence)?;
+        Ok(GroupQuestion {
+            formulas: formulas.iter().map(|f| (f.name.clone(), f.value.clone())).collect(),
+            practical_equivalence: practical_equivalence.iter().map(|r| (r.name.clone(), r.value)).collect(),
+            individual: match &method.method {
+                Method::Together(together) => together.individual,
+                Method::Alone(_) => false,
+            },
+        })
+    }
+
+    /// An error of a group method, with the line of the formula that it is about.
+    pub(crate) fn group_error(&self, error: GroupMethodError) -> anyhow::Error {
+        let parameter = match &error {
+            GroupMethodError::Problem(
+                GroupProblemError::UnknownParameter { parameter, .. }
+                | GroupProblemError::Design { parameter, .. },
+            ) => parameter,
+            _ => return error.into(),
+        };
+        let line = self.fit_file.formulas.iter().find(|f| f.name == *parameter).map_or(0, |f| f.line);
+        self.fit_file.error(line, "formulas", error.to_string()).into()
+    }
+
+    /// What is recorded of the method: its settings, and what is asked of the group.
+    pub(crate) fn method_record(&self) -> MethodRecord {
+        let mut record = self.fit_file.method.record();
+        for formula in &self.fit_file.formulas {
+            record.settings.push((format!("formula.{}", formula.name), formula.value.to_string()));
+        }
+        for region in &self.fit_file.practical_equivalence {
+            let name = format!("practical_equivalence.{}", region.name);
+            record.settings.push((name, region.value.to_string()));
+        }
+        record
     }
 
     /// What is recorded of the model in the results.
@@ -125,6 +184,10 @@ impl Study {
             quantities: self.model.quantities().to_vec(),
         }
     }
+}
+
+fn located<T: Clone>(name: &str, line: usize, value: &T) -> Located<T> {
+    Located { name: name.to_owned(), line, value: value.clone() }
 }
 
 const BUILT_IN: &str = "built in";

@@ -5,7 +5,7 @@ use crate::constant::{not_constant, sole_value};
 use crate::error::Error;
 use crate::error_kind::ErrorKind;
 use crate::grouping::{SessionRows, SubjectRows, TrialRows};
-use crate::meanings::Meanings;
+use crate::meanings::{Meanings, StepMeanings};
 use crate::table::Table;
 use actinf_agents::{Moment, Observation, Schema, Session, Step, Subject, Trial};
 
@@ -36,7 +36,8 @@ impl Assembly<'_> {
         let mut trials = Vec::with_capacity(rows.trials.len());
         for trial in &rows.trials {
             let aborted = self.is_marked(subject, &rows.label, trial)? || self.is_all_missing(trial);
-            let steps = trial.rows.iter().map(|&row| self.step(row)).collect();
+            let of_row = |&row: &usize| self.meanings.steps.iter().map(move |step| (row, step));
+            let steps = trial.rows.iter().flat_map(of_row).map(|(row, step)| self.step(row, step)).collect();
             trials.push(Trial { label: trial.label.clone(), aborted, steps });
         }
         let mut session = Session { label: rows.label.clone(), trials };
@@ -44,17 +45,20 @@ impl Assembly<'_> {
         Ok(session)
     }
 
-    fn step(&self, row: usize) -> Step {
-        let meanings = self.meanings;
+    /// A step; a row's responses belong to the last one that it holds.
+    fn step(&self, row: usize, meanings: &StepMeanings) -> Step {
+        let is_last = self.meanings.steps.last().is_some_and(|last| std::ptr::eq(last, meanings));
         let observed =
             |values: &Vec<Option<usize>>| values[row].map_or(Observation::Missing, Observation::Outcome);
-        let responses = self.schema.responses.iter().zip(&meanings.responses);
+        let responses = self.schema.responses.iter().zip(&self.meanings.responses);
         Step {
             row: row + 1,
             actions: meanings.actions.iter().map(|values| values[row]).collect(),
             observations: meanings.observations.iter().map(observed).collect(),
             responses: responses
-                .map(|(response, values)| (response.moment == Moment::Step).then(|| values[row]).flatten())
+                .map(|(response, values)| {
+                    (is_last && response.moment == Moment::Step).then(|| values[row]).flatten()
+                })
                 .collect(),
         }
     }
@@ -80,8 +84,10 @@ impl Assembly<'_> {
     /// Whether nothing was done and nothing seen in a trial, in data that record actions or observations.
     fn is_all_missing(&self, trial: &TrialRows) -> bool {
         let mapping = self.mapping;
-        let records = mapping.actions.values().chain(mapping.observations.values()).any(Option::is_some);
-        let mut values = self.meanings.actions.iter().chain(&self.meanings.observations);
+        let mut coded = mapping.coded().flat_map(|(a, o)| a.values().chain(o.values()));
+        let records = coded.any(Option::is_some);
+        let steps = self.meanings.steps.iter();
+        let mut values = steps.flat_map(|step| step.actions.iter().chain(&step.observations));
         records && values.all(|values| trial.rows.iter().all(|&row| values[row].is_none()))
     }
 

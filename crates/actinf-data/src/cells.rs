@@ -47,6 +47,11 @@ impl Reading for Coded<'_> {
         if let Some(label) = self.column.labels.get(cell) {
             return self.index_of_label(label);
         }
+        if !self.column.cuts.is_empty() {
+            let amount = cell.parse::<f64>().ok().map(|amount| amount * self.column.scale)?;
+            let below = self.column.cuts.iter().filter(|cut| **cut <= amount).count();
+            return amount.is_finite().then_some(below);
+        }
         self.index_of_label(cell).or_else(|| {
             let index = usize::try_from(code(cell)?.checked_sub(self.column.first_code)?).ok()?;
             (index < self.variable.labels.len()).then_some(index)
@@ -54,6 +59,9 @@ impl Reading for Coded<'_> {
     }
 
     fn accepted(&self) -> String {
+        if !self.column.cuts.is_empty() {
+            return "a finite amount with a decimal point, or an empty cell if it is missing".into();
+        }
         let mut texts: Vec<&String> = self.column.labels.keys().collect();
         texts.extend(self.variable.labels.iter().filter(|label| !self.column.labels.contains_key(*label)));
         let quoted: Vec<String> = texts.iter().take(20).map(|text| format!("`{text}`")).collect();
@@ -156,6 +164,27 @@ mod tests {
             coded.accepted(),
             "`win`, `2`, `lose`, a code from 1 to 3, or an empty cell if it is missing"
         );
+    }
+
+    #[test]
+    fn amounts_are_cut_after_scaling() {
+        let (variable, _) = deck(0);
+        let mut column = CodedColumn::new("loss");
+        (column.cuts, column.scale) = (vec![1.0, 100.0], -1.0);
+        let coded = Coded { variable: &variable, column: &column };
+        for (cell, index) in [
+            ("0", Some(0)),
+            ("-1", Some(1)),
+            ("-99.5", Some(1)),
+            ("-100", Some(2)),
+            ("-1e9", Some(2)),
+            ("50", Some(0)),
+        ] {
+            assert_eq!(coded.meaning(cell), index, "{cell}");
+        }
+        for cell in ["inf", "win", "NaN"] {
+            assert_eq!(coded.meaning(cell), None, "{cell}");
+        }
     }
 
     #[test]

@@ -33,6 +33,9 @@ pub struct ColumnMapping {
     pub actions: BTreeMap<String, Option<CodedColumn>>,
     /// A column per modality of the model; `None` declares that the data do not have it: it is always missing.
     pub observations: BTreeMap<String, Option<CodedColumn>>,
+    /// Where a row of the table holds several steps, the columns of each of them, in order; `actions` and `observations` are
+    /// then empty, and each row is a trial unless a column labels the trials.
+    pub steps: Vec<StepColumns>,
     /// A column per response of the model; `None` declares that the data do not have it: it is always missing.
     pub responses: BTreeMap<String, Option<NumericColumn>>,
     /// Cell texts that mean a missing value, besides the empty cell.
@@ -51,6 +54,7 @@ impl ColumnMapping {
             covariates: Vec::new(),
             actions: BTreeMap::new(),
             observations: BTreeMap::new(),
+            steps: Vec::new(),
             responses: BTreeMap::new(),
             missing: Self::usual_missing(),
         }
@@ -61,10 +65,19 @@ impl ColumnMapping {
         ["NA", "NaN", "nan", "n/a", "null"].map(String::from).to_vec()
     }
 
+    /// The actions and observations of every step that a row holds: one, unless [`ColumnMapping::steps`] says otherwise.
+    pub(crate) fn coded(&self) -> impl Iterator<Item = (&ByVariable, &ByVariable)> {
+        let one = self.steps.is_empty().then_some((&self.actions, &self.observations));
+        one.into_iter().chain(self.steps.iter().map(|step| (&step.actions, &step.observations)))
+    }
+
     /// Every column named, each once.
     pub fn column_names(&self) -> std::collections::BTreeSet<&str> {
         let optional = [&self.session, &self.trial, &self.aborted, &self.group];
-        let coded = self.actions.values().chain(self.observations.values()).flatten();
+        let coded = self
+            .coded()
+            .flat_map(|(actions, observations)| actions.values().chain(observations.values()))
+            .flatten();
         std::iter::once(self.subject.as_str())
             .chain(optional.into_iter().flatten().map(String::as_str))
             .chain(self.covariates.iter().map(String::as_str))
@@ -74,11 +87,26 @@ impl ColumnMapping {
     }
 }
 
-/// A column of labels or integer codes.
+/// A column per variable; `None` declares that the data do not have it: it is always missing.
+pub(crate) type ByVariable = BTreeMap<String, Option<CodedColumn>>;
+
+/// The columns of one of several steps that a row holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StepColumns {
+    /// A column per control of the model, as [`ColumnMapping::actions`].
+    pub actions: BTreeMap<String, Option<CodedColumn>>,
+    /// A column per modality of the model, as [`ColumnMapping::observations`].
+    pub observations: BTreeMap<String, Option<CodedColumn>>,
+}
+
+/// A column of labels, integer codes or amounts.
 ///
 /// A cell is read as the first of these that applies: a missing value, a text of `labels`, one of the model's own
 /// labels, an integer code (`2`, `2.0`; `true` counts as 1 and `false` as 0). Blanks around a cell do not count.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// With `cuts` a cell that is neither missing nor a text of `labels` is an amount: times `scale`, it stands for the label whose index is the number of
+/// cuts that are not above it.
+#[derive(Clone, Debug, PartialEq)]
 pub struct CodedColumn {
     /// The name of the column.
     pub column: String,
@@ -86,12 +114,22 @@ pub struct CodedColumn {
     pub first_code: i64,
     /// The model's label that a cell text stands for.
     pub labels: BTreeMap<String, String>,
+    /// Where amounts are told apart, rising: one less than there are labels; empty for labels and codes.
+    pub cuts: Vec<f64>,
+    /// The factor of amounts before they are cut; -1 for losses that are written as negative numbers.
+    pub scale: f64,
 }
 
 impl CodedColumn {
     /// A column of the model's own labels or of codes from 0.
     pub fn new(column: impl Into<String>) -> Self {
-        CodedColumn { column: column.into(), first_code: 0, labels: BTreeMap::new() }
+        CodedColumn {
+            column: column.into(),
+            first_code: 0,
+            labels: BTreeMap::new(),
+            cuts: Vec::new(),
+            scale: 1.0,
+        }
     }
 }
 

@@ -57,16 +57,17 @@ pub(crate) struct Labels<'a> {
 }
 
 /// Groups the rows by subject, session and trial, each in order of first appearance. The rows of different subjects
-/// may alternate; the sessions of one subject may not, nor the trials of one session.
+/// may alternate; the sessions of one subject may not, nor the trials of one session. Where rows hold whole trials, each is one
+/// unless trials have labels.
 ///
 /// # Errors
 ///
 /// If a session or trial is taken up again after another one of the same subject.
-pub(crate) fn group(table: &Table, labels: &Labels) -> Result<Vec<SubjectRows>, Error> {
+pub(crate) fn group(table: &Table, labels: &Labels, by_row: bool) -> Result<Vec<SubjectRows>, Error> {
     by_label((0..table.rows).collect(), Some(&labels.subject))
         .into_iter()
         .map(|(id, rows)| {
-            let context = Context { table, subject: id, labels };
+            let context = Context { table, subject: id, labels, by_row };
             Ok(SubjectRows { id: id.to_owned(), sessions: context.sessions(rows)? })
         })
         .collect()
@@ -92,6 +93,8 @@ struct Context<'a> {
     table: &'a Table,
     subject: &'a str,
     labels: &'a Labels<'a>,
+    /// Each row is a trial, unless trials have labels.
+    by_row: bool,
 }
 
 impl Context<'_> {
@@ -109,6 +112,11 @@ impl Context<'_> {
             Some(_) => "check the column of sessions",
             None => "map the column that labels the sessions",
         };
+        if self.by_row && self.labels.trial.is_none() {
+            let trial =
+                |(number, row): (usize, usize)| TrialRows { label: number.to_string(), rows: vec![row] };
+            return Ok((1..).zip(rows).map(trial).collect());
+        }
         self.check_runs("trial", advice, &rows, self.labels.trial.as_ref())?;
         let trials = by_label(rows, self.labels.trial.as_ref()).into_iter();
         Ok(trials.map(|(label, rows)| TrialRows { label: label.into(), rows }).collect())

@@ -37,6 +37,7 @@
 //! | `grouping`, `assemble`, `constant`, `summary`, `read` | rows to subjects, and what is missing |
 //! | `frames`, `replace` | tables to bytes, bytes to files and folders |
 //! | `estimates_table`, `subjects_table`, `steps_table`, `results_folder` | what a fit writes |
+//! | `population_table`, `draws_table`, `chain_folder` | what a fit of a group writes beside |
 //! | `read_results`, `trace_places`, `non_finite` | the same, read back |
 //! | `models_table`, `compared_subjects_table`, `comparison_folder` | what a comparison writes |
 //! | `write_behaviour`, `values` | simulations and their parameters |
@@ -78,22 +79,27 @@
 mod assemble;
 mod bad_cell;
 mod cells;
+mod chain_folder;
 mod columns;
 mod compared_subjects_table;
 mod comparison_folder;
 mod constant;
 mod delimited;
+mod draws_table;
+mod effects_folder;
 mod error;
 mod error_kind;
 mod estimates_table;
 mod frames;
 mod grouping;
+mod import;
 mod mapping_check;
 mod mapping_error;
 mod meanings;
 mod models_table;
 mod non_finite;
 mod parquet;
+mod population_table;
 mod profiles_table;
 mod read;
 mod read_results;
@@ -112,16 +118,19 @@ mod values;
 mod write_behaviour;
 
 pub use bad_cell::{BadCell, TableRow};
-pub use columns::{CodedColumn, ColumnMapping, NumericColumn};
+pub use chain_folder::ChainFolder;
+pub use columns::{CodedColumn, ColumnMapping, NumericColumn, StepColumns};
 pub use comparison_folder::write_comparison;
+pub use effects_folder::write_effects;
 pub use error::Error;
 pub use error_kind::ErrorKind;
+pub use import::{ImportError, import};
 pub use mapping_error::{MappingError, VariableKind};
 pub use read::read;
 pub use read_results::{read_record, read_results};
 pub use results_folder::{ExtraFile, write_results};
 pub use scores_table::{scores_table, write_scores};
 pub use steps_table::write_steps;
-pub use table::sha256;
+pub use table::{column_names, sha256};
 pub use values::{ParameterValues, read_values, read_values_or, write_values};
 pub use write_behaviour::{behaviour_mapping, write_behaviour};

@@ -15,8 +15,13 @@ impl ColumnMapping {
     ///
     /// The first thing that does not fit, with the nearest name that would.
     pub fn check(&self, schema: &Schema) -> Result<(), Error> {
-        self.check_coded(VariableKind::Control, &self.actions, &schema.controls)?;
-        self.check_coded(VariableKind::Modality, &self.observations, &schema.modalities)?;
+        if !(self.steps.is_empty() || self.actions.is_empty() && self.observations.is_empty()) {
+            return Err(MappingError::StepsTwice.into());
+        }
+        for (actions, observations) in self.coded() {
+            self.check_coded(VariableKind::Control, actions, &schema.controls)?;
+            self.check_coded(VariableKind::Modality, observations, &schema.modalities)?;
+        }
         let names: Vec<&str> = schema.responses.iter().map(|response| response.name.as_str()).collect();
         check_names(VariableKind::Response, self.responses.keys(), &names)?;
         for (name, numeric) in &self.responses {
@@ -45,6 +50,7 @@ impl ColumnMapping {
         for variable in variables {
             if let Some(Some(coded)) = mapped.get(&variable.name) {
                 check_labels(kind, variable, coded)?;
+                check_cuts(kind, variable, coded)?;
                 self.check_missing(kind, variable, coded)?;
             }
         }
@@ -82,6 +88,17 @@ fn check_names<'a>(
         Some(name) => Err(MappingError::UnmappedVariable { kind, name: name.to_string() }.into()),
         None => Ok(()),
     }
+}
+
+fn check_cuts(kind: VariableKind, variable: &Variable, coded: &CodedColumn) -> Result<(), Error> {
+    let cuts = &coded.cuts;
+    let rise = cuts.windows(2).all(|pair| pair[0] < pair[1]) && cuts.iter().all(|cut| cut.is_finite());
+    let is_usable = rise && cuts.len() + 1 == variable.labels.len() && coded.scale.is_finite();
+    if cuts.is_empty() || is_usable && coded.scale.abs() > 0.0 {
+        return Ok(());
+    }
+    let (name, labels, found) = (variable.name.clone(), variable.labels.clone(), cuts.clone());
+    Err(MappingError::UnusableCuts { kind, name, labels, found }.into())
 }
 
 fn check_labels(kind: VariableKind, variable: &Variable, coded: &CodedColumn) -> Result<(), Error> {

@@ -94,6 +94,28 @@ pub enum MappingError {
         /// The offset.
         offset: f64,
     },
+    /// Cuts do not rise, or are not one less than there are labels, or their scale is not finite or 0.
+    #[error(
+        "the {kind} `{name}` has the labels {}; amounts are cut into them by {} cuts that rise, not by {found:?}, after a finite scale \
+         that is not 0",
+        .labels.join(", "), .labels.len() - 1
+    )]
+    UnusableCuts {
+        /// What the model calls the variable.
+        kind: VariableKind,
+        /// The variable.
+        name: String,
+        /// Its labels.
+        labels: Vec<String>,
+        /// The cuts.
+        found: Vec<f64>,
+    },
+    /// Rows hold one step and several.
+    #[error(
+        "columns are mapped for the only step of a row and for each of several steps; keep [[data.steps]], or [data.actions] and \
+         [data.observations]"
+    )]
+    StepsTwice,
     /// A column is listed twice among the covariates.
     #[error("the covariate `{column}` is listed twice. Remove one of the two")]
     RepeatedCovariate {

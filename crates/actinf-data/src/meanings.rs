@@ -19,16 +19,22 @@ pub(crate) struct Meanings<'a> {
     pub(crate) labels: Labels<'a>,
     /// Whether each row is marked as part of an aborted trial.
     pub(crate) aborted: Vec<bool>,
-    /// Actions per control.
-    pub(crate) actions: PerRow<usize>,
-    /// Outcomes per modality.
-    pub(crate) observations: PerRow<usize>,
+    /// For each of the steps that a row holds.
+    pub(crate) steps: Vec<StepMeanings>,
     /// Values per response.
     pub(crate) responses: PerRow<f64>,
     /// The group named in each row, if there is a column of groups.
     pub(crate) group: Option<Vec<Option<&'a str>>>,
     /// Values per covariate.
     pub(crate) covariates: PerRow<f64>,
+}
+
+/// The meanings of the cells of one of the steps that a row holds.
+pub(crate) struct StepMeanings {
+    /// Actions per control.
+    pub(crate) actions: PerRow<usize>,
+    /// Outcomes per modality.
+    pub(crate) observations: PerRow<usize>,
 }
 
 impl<'a> Meanings<'a> {
@@ -43,15 +49,20 @@ impl<'a> Meanings<'a> {
         let mut resolver = Resolver { table, missing: Missing(&mapping.missing), bad };
         let labels = labels(&mut resolver, mapping)?;
         let aborted = marks(&mut resolver, mapping)?;
-        let actions =
-            coded(&mut resolver, VariableKind::Control, &mapping.actions, &schema.controls, &aborted)?;
-        let observations = coded(
-            &mut resolver,
-            VariableKind::Modality,
-            &mapping.observations,
-            &schema.modalities,
-            &aborted,
-        )?;
+        let mut steps = Vec::new();
+        for (actions, observations) in mapping.coded() {
+            let (controls, modalities) = (&schema.controls, &schema.modalities);
+            steps.push(StepMeanings {
+                actions: coded(&mut resolver, VariableKind::Control, actions, controls, &aborted)?,
+                observations: coded(
+                    &mut resolver,
+                    VariableKind::Modality,
+                    observations,
+                    modalities,
+                    &aborted,
+                )?,
+            });
+        }
         let responses = responses(&mut resolver, mapping, schema, &aborted)?;
         let group =
             mapping.group.as_ref().map(|name| resolver.texts(name, "names the groups")).transpose()?;
@@ -61,7 +72,7 @@ impl<'a> Meanings<'a> {
             .map(|name| resolver.column(name, "a covariate", &NumericColumn::new(name), &[]))
             .collect::<Result<_, _>>()?;
         resolver.bad.into_result()?;
-        Ok(Meanings { labels, aborted, actions, observations, responses, group, covariates })
+        Ok(Meanings { labels, aborted, steps, responses, group, covariates })
     }
 }
 

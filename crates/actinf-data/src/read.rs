@@ -30,7 +30,7 @@ pub fn read(path: &Path, mapping: &ColumnMapping, schema: &Schema) -> Result<Dat
 
 fn dataset(path: &Path, table: &Table, mapping: &ColumnMapping, schema: &Schema) -> Result<Dataset, Error> {
     let meanings = Meanings::of(table, mapping, schema)?;
-    let grouped = group(table, &meanings.labels)?;
+    let grouped = group(table, &meanings.labels, !mapping.steps.is_empty())?;
     let assembly = Assembly { table, mapping, schema, meanings: &meanings };
     let subjects = grouped.iter().map(|rows| assembly.subject(rows)).collect::<Result<Vec<_>, _>>()?;
     let groups = match (&mapping.group, &meanings.group) {

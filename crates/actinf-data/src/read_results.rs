@@ -1,13 +1,15 @@
 //! Reading back the folder a fit wrote.
 
+use crate::draws_table;
 use crate::error::Error;
 use crate::error_kind::ErrorKind;
 use crate::non_finite::NullIsNan;
 use crate::parquet;
-use crate::results_folder::{RECORD, STEPS};
+use crate::results_folder::{DRAWS, RECORD, STEPS};
 use crate::steps_table::{LABELS, StepColumns, SubjectLabels};
 use crate::trace_places::Places;
 use actinf_agents::{Schema, StepRecord};
+use actinf_fit::sampling::Sample;
 use actinf_fit::{FitRecord, ModelRecord, Results, SubjectSteps};
 use polars::prelude::*;
 use serde::Deserialize;
@@ -17,7 +19,7 @@ use std::path::Path;
 /// The format this version writes and reads.
 const FORMAT: &str = "actinf-fit/1";
 
-/// Reads a result from `fit.json` and `steps.parquet`. What [`crate::write_results`] wrote reads back the same,
+/// Reads a result from `fit.json`, `steps.parquet` and, if it is there, `draws.parquet`. What [`crate::write_results`] wrote reads back the same,
 /// except that infinite numbers of `fit.json` read back as NaN.
 ///
 /// # Errors
@@ -27,7 +29,8 @@ pub fn read_results(folder: &Path) -> Result<Results, Error> {
     let read = || {
         let record = record(folder)?;
         let steps = steps(folder, &record.model)?;
-        Ok(Results { record, steps, draws: None })
+        let draws = draws(folder)?;
+        Ok(Results { record, steps, draws })
     };
     read().map_err(|error: Error| error.about(folder.display()))
 }
@@ -98,6 +101,15 @@ fn steps(folder: &Path, model: &ModelRecord) -> Result<Vec<SubjectSteps>, Error>
         true => Ok(subjects),
         false => Err(damaged(format!("{STEPS}: row {} belongs to no subject of {RECORD}", row + 1))),
     }
+}
+
+/// The draws, if there are any.
+fn draws(folder: &Path) -> Result<Option<Sample>, Error> {
+    if !folder.join(DRAWS).is_file() {
+        return Ok(None);
+    }
+    let sample = draws_table::read_draws(bytes_of(folder, DRAWS)?);
+    sample.map(Some).map_err(|error| damaged(format!("{DRAWS}: {}", error.kind())))
 }
 
 /// The columns of a table of steps.

@@ -3,7 +3,9 @@
 use crate::error::Error;
 use crate::error_kind::ErrorKind;
 use crate::replace::replace_folder;
-use crate::{estimates_table, frames, profiles_table, steps_table, subjects_table};
+use crate::{
+    draws_table, estimates_table, frames, population_table, profiles_table, steps_table, subjects_table,
+};
 use actinf_fit::Results;
 use std::path::{Component, Path, PathBuf};
 
@@ -11,6 +13,9 @@ use std::path::{Component, Path, PathBuf};
 pub(crate) const RECORD: &str = "fit.json";
 /// The table of steps in the format it is read back from.
 pub(crate) const STEPS: &str = "steps.parquet";
+
+/// The table of draws.
+pub(crate) const DRAWS: &str = "draws.parquet";
 
 /// A file to be written into the folder beside the tables, such as a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +27,8 @@ pub struct ExtraFile {
 }
 
 /// Writes a result: `fit.json`, the tables `estimates`, `subjects` and `steps` (each as `.csv` and `.parquet`), `profiles`
-/// where profile intervals were made, and the additional files.
+/// where profile intervals were made, `population` and `members` where a group was estimated together, `draws.parquet` where
+/// draws were made, and the additional files.
 ///
 /// The folder is replaced as a whole once everything is written: a failure leaves the old one untouched. Numbers are
 /// written with as few digits as read back the same bits. Non-finite numbers are `inf`, `-inf` and `NaN` in CSV,
@@ -83,6 +89,17 @@ fn own_files(results: &Results) -> Result<OwnFiles, Error> {
     if let Some(mut profiles) = profiles_table::profiles(record)? {
         files.push(("profiles.csv", frames::csv(&mut profiles)?));
         files.push(("profiles.parquet", frames::parquet(&mut profiles, vec![])?));
+    }
+    if let Some(population) = &record.population {
+        let mut table = population_table::population(population)?;
+        files.push(("population.csv", frames::csv(&mut table)?));
+        files.push(("population.parquet", frames::parquet(&mut table, vec![])?));
+        let mut members = population_table::members(record, population)?;
+        files.push(("members.csv", frames::csv(&mut members)?));
+        files.push(("members.parquet", frames::parquet(&mut members, vec![])?));
+    }
+    if let Some(sample) = &results.draws {
+        files.push((DRAWS, draws_table::draws(sample)?));
     }
     Ok(files)
 }

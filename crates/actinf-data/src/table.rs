@@ -58,6 +58,15 @@ pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The names of the columns of a table, in order.
+///
+/// # Errors
+///
+/// If the file cannot be read, or has no rows.
+pub fn column_names(path: &Path) -> Result<Vec<String>, Error> {
+    Table::read(path, &|_| false).map(|table| table.headers)
+}
+
 impl Table {
     /// Reads the columns that `wanted` asks for; a name it asks for in vain is noticed by [`Table::column`].
     ///

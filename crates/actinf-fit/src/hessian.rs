@@ -59,6 +59,33 @@ impl Curvature {
         is_finite.then_some(Curvature { covariance, log_determinant, condition: largest / smallest })
     }
 
+    /// The curvature whose inverse is `covariance`; `None` if that is not positive definite.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use nalgebra::{DMatrix, DVector};
+    /// let variances = DVector::from_vec(vec![4.0, 0.5]);
+    /// let curvature = actinf_fit::hessian::Curvature::of_covariance(&DMatrix::from_diagonal(&variances)).unwrap();
+    /// assert!((curvature.condition - 8.0).abs() < 1e-12);
+    /// assert!((curvature.log_determinant + 2.0_f64.ln()).abs() < 1e-12);
+    /// ```
+    pub fn of_covariance(covariance: &DMatrix<f64>) -> Option<Self> {
+        if covariance.iter().any(|entry| !entry.is_finite()) {
+            return None;
+        }
+        let eigenvalues = SymmetricEigen::new(covariance.clone()).eigenvalues;
+        let (smallest, largest) = (eigenvalues.min(), eigenvalues.max());
+        let factor = Cholesky::new(covariance.clone()).filter(|_| smallest > 0.0)?;
+        let log_determinant = -2.0 * factor.l_dirty().diagonal().map(f64::ln).sum();
+        let covariance = covariance.clone();
+        log_determinant.is_finite().then_some(Curvature {
+            covariance,
+            log_determinant,
+            condition: largest / smallest,
+        })
+    }
+
     /// The variance of the linear combination `weights` of the coordinates: `wᵀ A⁻¹ w`.
     pub fn variance_along(&self, weights: &[f64]) -> f64 {
         let terms = weights.iter().enumerate().flat_map(|(row, a)| {

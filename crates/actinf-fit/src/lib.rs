@@ -20,6 +20,7 @@
 //! | [`information_criteria`]| AIC, BIC, pseudo-R²                                                     |
 //! | [`verdict`]             | what an estimate is worth                                               |
 //! | [`methods`]             | fitting methods, one file each                                          |
+//! | [`group_methods`]       | methods that estimate a group together, one file each                   |
 //! | [`hierarchical`]        | a group estimated together: populations with formulas, models compared  |
 //! | [`sampling`]            | draws by the no-U-turn sampler, and whether they can be trusted         |
 //! | [`empirical_bayes`]     | groups of fitted subjects: reduction, empirical Bayes, search, prediction |
@@ -37,6 +38,7 @@ pub mod empirical_bayes;
 pub mod estimates;
 pub mod fit;
 pub mod generalised_pareto;
+pub mod group_methods;
 pub mod hessian;
 pub mod hierarchical;
 pub mod importance_sampling;
@@ -69,11 +71,12 @@ pub mod verdict;
 
 pub use dataset::{Covariate, DataSummary, Dataset, MissingCount};
 pub use fit::{Fitted, fit, subject_steps};
+pub use group_methods::{FittedGroup, GroupMethod, GroupMethodError, GroupQuestion, GroupRun, fit_group};
 pub use importance_sampling::{ImportanceDraws, ImportanceSampling};
 pub use log_posterior::{LogPosterior, Target};
 pub use methods::{
     FittedSubject, FittingMethod, LaplaceApproximation, MaximumAPosteriori, MaximumLikelihood, SearchTask,
-    SubjectTask,
+    SpmVariationalLaplace, SubjectTask,
 };
 pub use normal_approximation::{CorrelatedPair, NormalApproximation};
 pub use optimisers::{LBfgs, Maximum, Objective};

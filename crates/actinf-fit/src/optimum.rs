@@ -41,15 +41,40 @@ impl<'a> Optimum<'a> {
         task: SubjectTask<'a>,
         searches: &[Result<Maximum, String>],
     ) -> Result<Self, String> {
-        let problem = task.problem;
         let mut objective =
-            LogPosterior::of(target, problem, task.subject).map_err(|error| error.to_string())?;
-        let found = best(searches)?;
-        let best = finished(&mut objective, found.clone());
+            LogPosterior::of(target, task.problem, task.subject).map_err(|error| error.to_string())?;
+        let best = finished(&mut objective, best(searches)?.clone());
+        Optimum::judged(objective, task, (best, None), searches)
+    }
+
+    /// The best of all searches where it ended, for a method that may stop before the top and has its own curvature.
+    ///
+    /// # Errors
+    ///
+    /// In words, if every search failed.
+    pub(crate) fn stay(
+        task: SubjectTask<'a>,
+        searches: &[Result<Maximum, String>],
+        curvature: Curvature,
+    ) -> Result<Self, String> {
+        let objective = LogPosterior::of(Target::Posterior, task.problem, task.subject)
+            .map_err(|error| error.to_string())?;
+        Optimum::judged(objective, task, (best(searches)?.clone(), Some(curvature)), searches)
+    }
+
+    /// Judges an end, with the curvature there if it is known.
+    fn judged(
+        mut objective: LogPosterior<'a>,
+        task: SubjectTask<'a>,
+        (best, known): (Maximum, Option<Curvature>),
+        searches: &[Result<Maximum, String>],
+    ) -> Result<Self, String> {
+        let problem = task.problem;
+        let found = crate::multi_start::best(searches)?;
         let mut gradient = vec![0.0; problem.dimension()];
         let density = objective.parts(&best.point, &mut gradient).map_err(|error| error.to_string())?;
         let hessian = hessian(&mut objective, &best.point).ok();
-        let curvature = hessian.as_ref().and_then(Curvature::of_hessian);
+        let curvature = known.or_else(|| hessian.as_ref().and_then(Curvature::of_hessian));
         let convergence = convergence(found, &best, searches, curvature.as_ref());
         let reached = Reached { problem, best: &best, hessian: hessian.as_ref(), searches };
         let (curvature, estimates, judgement) = reached.judged(&mut objective, curvature);

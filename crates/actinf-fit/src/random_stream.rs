@@ -20,6 +20,8 @@ pub(crate) enum Purpose {
     ChainStart = 17,
     /// Chains of a sampler.
     Chain = 18,
+    /// Draws of a population's weights, from which intervals of effects are made.
+    Weights = 19,
 }
 
 /// The stream of one subject (by position) and repetition (a start, for example): ChaCha8 seeded with `seed`, on

@@ -102,6 +102,26 @@ fn importance_sampling_of_a_normal_posterior_is_exact_within_its_error() {
     assert!(sampled.effective_draws > 2000.0);
 }
 
+/// Two modes far apart: Laplace's method sees one of them, importance sampling draws around both. The trapezoidal rule on ±8 in
+/// steps of 1e-3 is exact to far more digits than are compared.
+#[test]
+fn importance_sampling_counts_every_mode() {
+    let square = square();
+    let problem = Problem::new(&square, vec![free(Prior::Normal { mean: 0.05, sd: 2.0 })]).unwrap();
+    let subject = ratings("a", &[4.0, 4.2, 3.9]);
+    let fit = fitted(&problem, &subject, 0, 4000);
+    let mut posterior = LogPosterior::new(&problem, &subject).unwrap();
+    let density = |k: i32, posterior: &mut LogPosterior<'_>| {
+        (posterior.value(&[f64::from(k) * 1e-3]).unwrap() - fit.log_posterior).exp()
+    };
+    let mass: f64 = (-8000..=8000).map(|k| density(k, &mut posterior)).sum::<f64>() * 1e-3;
+    let exact = fit.log_posterior + mass.ln();
+    let sampled = fit.importance_sampling.unwrap();
+    near(sampled.log_evidence, exact, 4.0 * sampled.standard_error);
+    assert!(sampled.standard_error < 0.02 && sampled.pareto_k.unwrap() < 0.7, "{sampled:?}");
+    assert!(sampled.laplace_error < -0.5, "the second mode nearly doubles the evidence: {sampled:?}");
+}
+
 #[test]
 fn draws_belong_to_the_subject_and_its_seed() {
     let coin = coin();

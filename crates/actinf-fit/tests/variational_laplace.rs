@@ -5,11 +5,14 @@
 mod toys;
 
 use actinf_agents::LikelihoodError;
-use actinf_fit::Objective;
 use actinf_fit::optimisers::{Derivatives, VariationalLaplace};
+use actinf_fit::{
+    FittedSubject, FittingMethod, LaplaceApproximation, Objective, Prior, Problem, SpmVariationalLaplace,
+    Verdict,
+};
 use nalgebra::{DMatrix, DVector};
 use serde_json::Value;
-use toys::near;
+use toys::{coin, free, near, tosses};
 
 fn numbers(value: &Value) -> Vec<f64> {
     value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect()
@@ -133,4 +136,49 @@ fn a_small_gain_is_not_taken() {
         VariationalLaplace::default().maximise(&mut bowl, &[0.0, 0.0], &DMatrix::identity(2, 2)).unwrap();
     assert_eq!(found.trace.len(), 4);
     assert!(found.mean[0] < 0.1, "{} instead of 0.4", found.mean[0]);
+}
+
+fn fitted(prior: Prior, right: usize, left: usize) -> Result<FittedSubject, String> {
+    let coin = coin();
+    let problem = Problem::new(&coin, vec![free(prior)]).unwrap();
+    SpmVariationalLaplace::default().fit_subject(&problem, &tosses("ada", right, left), 0, 1)
+}
+
+/// The schedule's estimate is reported as it is, and where the optimum is stands beside it.
+#[test]
+fn a_fit_that_stopped_early_says_where_the_optimum_is() {
+    let prior = Prior::LogitNormal { mean: 0.0, sd: 0.7 };
+    let fit = fitted(prior.clone(), 5, 2).unwrap().fit;
+    let coin = coin();
+    let problem = Problem::new(&coin, vec![free(prior)]).unwrap();
+    let laplace = LaplaceApproximation::default();
+    let optimum = laplace.fit_subject(&problem, &tosses("ada", 5, 2), 0, 1).unwrap().fit;
+    let gap = optimum.log_posterior - fit.log_posterior;
+    assert_eq!(fit.verdict, Verdict::NotConverged);
+    assert!(gap > 0.1 && fit.estimates[0].estimate < optimum.estimates[0].estimate - 0.02, "{gap}");
+    let place = format!(
+        "{gap:.2} nats higher, at {} = {:.4}",
+        optimum.estimates[0].parameter, optimum.estimates[0].estimate
+    );
+    assert!(fit.verdict_reason.contains("after 4 iterations"), "{}", fit.verdict_reason);
+    assert!(fit.verdict_reason.contains(&place), "{} instead of {place}", fit.verdict_reason);
+}
+
+#[test]
+fn a_fit_that_came_to_the_optimum_has_the_verdict_and_evidence_of_the_optimum() {
+    let prior = Prior::LogitNormal { mean: 0.0, sd: 1.5 };
+    let fit = fitted(prior.clone(), 450, 50).unwrap().fit;
+    let coin = coin();
+    let problem = Problem::new(&coin, vec![free(prior)]).unwrap();
+    let laplace = LaplaceApproximation::default();
+    let optimum = laplace.fit_subject(&problem, &tosses("ada", 450, 50), 0, 1).unwrap().fit;
+    assert_eq!(fit.verdict, optimum.verdict);
+    assert!(fit.verdict_reason.contains("at the optimum"), "{}", fit.verdict_reason);
+    near(fit.log_evidence.unwrap(), optimum.log_evidence.unwrap(), 0.02);
+}
+
+#[test]
+fn a_prior_that_is_not_normal_on_the_line_is_refused_by_name() {
+    let reason = fitted(Prior::Uniform, 3, 4).unwrap_err();
+    assert!(reason.contains("normal on the unconstrained scale") && reason.contains("Uniform"), "{reason}");
 }

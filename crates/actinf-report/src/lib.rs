@@ -8,6 +8,7 @@
 //! | a section of the page    | `sections/`, one file each                 |
 //! | a section about a group  | `group/`, one file each                    |
 //! | a section of a comparison | `comparison/`, one file each              |
+//! | a section of an analysis of effects | `effects/`, one file each       |
 //! | a figure                 | `plots/`, one file each, behind `Plot`     |
 //! | colours, sizes, type     | `style.rs`, and `page.css` for the page    |
 //! | how numbers are written  | `number.rs`                                |
@@ -20,6 +21,7 @@ mod axis;
 mod canvas;
 mod comparison;
 mod dot_rows;
+mod effects;
 mod group;
 mod heat_map;
 mod html;
@@ -46,6 +48,7 @@ mod synthetic;
 
 use actinf_fit::Results;
 use actinf_fit::comparison::ComparisonRecord;
+use actinf_fit::empirical_bayes::EffectsRecord;
 
 /// A report: the page, and its figures on their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,4 +144,13 @@ pub fn render(results: &Results) -> Result<Report, Error> {
 /// If the drawing backend fails.
 pub fn render_comparison(record: &ComparisonRecord) -> Result<Report, Error> {
     comparison::render(record)
+}
+
+/// Renders the page of an analysis of effects.
+///
+/// # Errors
+///
+/// If a figure cannot be drawn, which would be a mistake in this crate.
+pub fn render_effects(record: &EffectsRecord) -> Result<Report, Error> {
+    effects::render(record)
 }

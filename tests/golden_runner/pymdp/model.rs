@@ -78,6 +78,7 @@ impl Recorded {
         Ok(Learning {
             counts: Counts::Explicit(counts.into_iter().map(constants).collect()),
             learning_rate: if learns { self.cell(rate, 0)? } else { Expression::constant(0.0) },
+            outcome_rates: vec![],
             forgetting_rate: Expression::constant(0.0),
         })
     }
@@ -272,6 +273,8 @@ impl Recorded {
             process: Process {
                 factors: factors.clone(),
                 likelihoods: modalities.iter().map(likelihood).collect(),
+                ends: vec![],
+                changes: vec![],
             },
             factors,
             modalities,

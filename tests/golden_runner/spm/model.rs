@@ -76,6 +76,7 @@ impl<'a> Recorded<'a> {
         Learning {
             counts: Counts::Explicit(columns.iter().map(|column| cells(column)).collect()),
             learning_rate: rate,
+            outcome_rates: vec![],
             forgetting_rate: omega,
         }
     }
@@ -227,7 +228,7 @@ impl<'a> Recorded<'a> {
             parameters: free.parameters,
             schema,
             // Nothing is simulated.
-            process: Process { factors: vec![], likelihoods: vec![] },
+            process: Process::default(),
             factors,
             modalities,
             inference: InferenceScheme::TrialMessagePassing(self.settings()),

@@ -173,7 +173,7 @@ mod tests {
     }
 
     fn start(counts: Array2<f64>) -> DirichletStart<f64> {
-        DirichletStart { counts, rate: 1.0, forgetting: 0.0, is_explicit: false }
+        DirichletStart { counts, rate: 1.0, outcome_rates: vec![], forgetting: 0.0, is_explicit: false }
     }
 
     #[test]

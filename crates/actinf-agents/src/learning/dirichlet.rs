@@ -23,11 +23,29 @@ pub(crate) struct DirichletStart<T> {
     pub(crate) counts: Array2<T>,
     /// The learning rate `η`.
     pub(crate) rate: T,
+    /// One learning rate per outcome instead, if there are any.
+    pub(crate) outcome_rates: Vec<T>,
     /// The forgetting rate `ω`.
     pub(crate) forgetting: T,
     /// The counts were given cell by cell: they need not agree with the table, and replace it with the first update
     /// (but not if the learning rate is 0).
     pub(crate) is_explicit: bool,
+}
+
+impl<T: Real> DirichletStart<T> {
+    /// The learning rate of an outcome.
+    #[inline]
+    pub(crate) fn rate_of(&self, outcome: usize) -> T {
+        self.outcome_rates.get(outcome).copied().unwrap_or(self.rate)
+    }
+
+    /// Whether anything is learned at all.
+    fn learns(&self) -> bool {
+        match self.outcome_rates.as_slice() {
+            [] => self.rate.value() > 0.0,
+            rates => rates.iter().any(|rate| rate.value() > 0.0),
+        }
+    }
 }
 
 /// A table of probabilities as an agent knows it: rows are columns of the model (configurations of parents), entries
@@ -164,7 +182,7 @@ impl<T: Real> Table<T> {
     pub(crate) fn update(&mut self, learning: &DirichletStart<T>) {
         let Some(learned) = self.learned.as_mut().filter(|learned| learned.is_due) else { return };
         learned.is_due = false;
-        if learned.is_apart && learning.rate.value() > 0.0 {
+        if learned.is_apart && learning.learns() {
             learned.is_apart = false;
             learned.changed.fill(true);
         }
@@ -220,7 +238,8 @@ mod tests {
     use ndarray::array;
 
     fn start(forgetting: f64, is_explicit: bool) -> DirichletStart<f64> {
-        DirichletStart { counts: array![[1.0, 1.0], [3.0, 1.0]], rate: 1.0, forgetting, is_explicit }
+        let counts = array![[1.0, 1.0], [3.0, 1.0]];
+        DirichletStart { counts, rate: 1.0, outcome_rates: vec![], forgetting, is_explicit }
     }
 
     /// The table's counts after one update has added 2 and a second one 1 to the same cell of the first column.
@@ -286,7 +305,13 @@ mod tests {
     fn pymdp_numerics_put_a_floor_under_counts_and_exact_numerics_do_not() {
         for (numerics, expected) in [(Numerics::Exact, 0.0), (Numerics::Pymdp, f64::EPSILON / 4.0)] {
             let counts = array![[0.0, 3.0]];
-            let learning = DirichletStart { counts, rate: 1.0, forgetting: 0.0, is_explicit: false };
+            let learning = DirichletStart {
+                counts,
+                rate: 1.0,
+                outcome_rates: vec![],
+                forgetting: 0.0,
+                is_explicit: false,
+            };
             let mut table = Table::new(&array![[0.0, 1.0]], Some(&learning), numerics);
             table.mark_due();
             table.add(0, 1, 1.0);

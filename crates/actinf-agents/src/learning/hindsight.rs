@@ -149,7 +149,7 @@ impl<T: Real> Hindsight<T> {
             if let Some(learning) = learning {
                 let parents = mind.inference.parents(m, &self.smoothed, &mut self.parents);
                 let table = &mut mind.knowledge.likelihood[m];
-                likelihood::learn_weighted(table, learning.rate, self.history.outcomes(slot, m), parents);
+                likelihood::learn_weighted(table, learning, self.history.outcomes(slot, m), parents);
             }
         }
     }

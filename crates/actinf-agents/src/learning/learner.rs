@@ -153,7 +153,7 @@ impl<T: Real> Learner<T> {
         for (m, observation) in lived.observations.iter().enumerate() {
             if let Some(learning) = &mind.model.learning.likelihood[m] {
                 let parents = mind.inference.parents(m, lived.belief, &mut self.parents);
-                likelihood::learn(&mut mind.knowledge.likelihood[m], learning.rate, observation, parents);
+                likelihood::learn(&mut mind.knowledge.likelihood[m], learning, observation, parents);
             }
         }
     }

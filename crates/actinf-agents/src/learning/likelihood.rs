@@ -4,20 +4,28 @@
 //! a(o | parents) ← a(o | parents) + η · o · q(parents)
 //! ```
 //!
+//! Where a model has a learning rate for every outcome, `η` is that of the outcome `o`.
+//!
 //! `o` is 1 for the outcome seen and 0 for the others, or the distribution over outcomes where one was given. A masked
 //! outcome counts in full. A missing observation is nothing to learn from.
 
-use super::dirichlet::Table;
+use super::dirichlet::{DirichletStart, Table};
 use crate::behaviour::Observation;
 use crate::real::Real;
 
 /// Notes what one step's observation adds, given the distribution over the modality's parents.
-pub(super) fn learn<T: Real>(table: &mut Table<T>, rate: T, observation: &Observation, parents: &[T]) {
+pub(super) fn learn<T: Real>(
+    table: &mut Table<T>,
+    learning: &DirichletStart<T>,
+    observation: &Observation,
+    parents: &[T],
+) {
     match observation {
         Observation::Missing => {}
-        Observation::Distribution(weights) => learn_weighted(table, rate, weights, parents),
+        Observation::Distribution(weights) => learn_weighted(table, learning, weights, parents),
         Observation::Outcome(outcome) | Observation::Masked { outcome, .. } => {
             table.mark_due();
+            let rate = learning.rate_of(*outcome);
             for (column, &q) in parents.iter().enumerate() {
                 let increment = rate * q;
                 if !increment.is_zero() {
@@ -29,18 +37,22 @@ pub(super) fn learn<T: Real>(table: &mut Table<T>, rate: T, observation: &Observ
 }
 
 /// The same for a weight per outcome; all of them are 0 where nothing was observed.
-pub(super) fn learn_weighted<T: Real>(table: &mut Table<T>, rate: T, weights: &[f64], parents: &[T]) {
+pub(super) fn learn_weighted<T: Real>(
+    table: &mut Table<T>,
+    learning: &DirichletStart<T>,
+    weights: &[f64],
+    parents: &[T],
+) {
     if weights.iter().all(|&weight| weight <= 0.0) {
         return;
     }
     table.mark_due();
     for (column, &q) in parents.iter().enumerate() {
-        let increment = rate * q;
-        if increment.is_zero() {
-            continue;
-        }
         for (outcome, &weight) in weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
-            table.add(column, outcome, increment * weight);
+            let increment = learning.rate_of(outcome) * q;
+            if !increment.is_zero() {
+                table.add(column, outcome, increment * weight);
+            }
         }
     }
 }

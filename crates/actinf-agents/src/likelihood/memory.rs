@@ -78,7 +78,8 @@ fn reaches_beliefs(task: &TaskModel, slot: usize) -> bool {
                 Counts::Scaled(total) => uses(total),
                 Counts::Explicit(columns) => columns.iter().flatten().any(uses),
             };
-            in_counts || uses(&learning.learning_rate) || uses(&learning.forgetting_rate)
+            let rates = learning.outcome_rates.iter().any(uses) || uses(&learning.learning_rate);
+            in_counts || rates || uses(&learning.forgetting_rate)
         })
     };
     task.modalities.iter().any(|m| m.likelihood.iter().any(in_distribution) || in_learning(&m.learning))

@@ -72,7 +72,8 @@ pub(super) fn controls(
 ) -> Result<Vec<Labels>, DocumentError> {
     let mut controls = Vec::new();
     for value in declared(root, "controls")? {
-        let section = value.section(&["name", "actions"])?;
+        let section = value.section(&["name", "actions", "meaning"])?;
+        section.optional_text("meaning")?;
         let (name, actions) = (section.required("name")?, section.required("actions")?);
         let control = Labels::read(Kind::Control, name, actions)?;
         causes.take(&control.name, "control", name)?;

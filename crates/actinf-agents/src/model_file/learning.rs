@@ -2,11 +2,51 @@
 
 use super::claims::Requirement;
 use super::context::Context;
+use super::distribution::cells;
+use super::labels::Labels;
 use crate::document::{DocumentError, Section, Value};
 use crate::expression::Expression;
 use crate::task_model::{
     Counts, Distribution, Form, InferenceScheme, Learning, LearningBeliefs, LearningSettings, LearningTime,
 };
+
+const KEYS: [&str; 4] = ["prior_count", "counts", "rate", "forgetting"];
+
+/// Reads how the likelihood of a modality is learned: as any table, but each outcome may have a learning rate of its own.
+pub(super) fn of_likelihood<'a>(
+    value: Value<'a>,
+    labels: &Labels,
+    columns: &[Distribution],
+    context: &mut Context<'a>,
+) -> Result<Learning, DocumentError> {
+    let rate = value.section(&KEYS)?.optional("rate").filter(|rate| rate.is_table() || rate.is_list());
+    let Some(at) = rate else { return of_table(value, columns, context) };
+    if at.is_table() {
+        let named = at.entries()?;
+        if let Some(left_out) = labels.labels.iter().find(|label| named.iter().all(|n| n.key != **label)) {
+            return Err(at.reject(format!("needs a rate for every outcome, also for `{left_out}`")));
+        }
+    }
+    let outcome_rates = cells(at, labels, context)?;
+    let subject = format!("the learning rates of {}", labels.title());
+    context.claim(at, subject, labels.labels.clone(), Requirement::NotNegative, &outcome_rates);
+    Ok(Learning { outcome_rates, ..counts_of_table(value, columns, context)? })
+}
+
+/// Refuses learning rates by outcome where they are not known.
+pub(super) fn refuse_outcome_rates(
+    value: Option<Value<'_>>,
+    learning: Option<&Learning>,
+    scheme: InferenceScheme,
+) -> Result<(), DocumentError> {
+    let has_rates = learning.is_some_and(|learning| !learning.outcome_rates.is_empty());
+    match value {
+        Some(at) if has_rates && matches!(scheme, InferenceScheme::TrialMessagePassing(_)) => Err(at.reject(
+            "cannot have a rate for every outcome under trial message passing, which has one rate for all",
+        )),
+        _ => Ok(()),
+    }
+}
 
 /// Reads how a likelihood or transitions are learned: counts are in proportion to the table, or its own weights.
 pub(super) fn of_table<'a>(
@@ -14,10 +54,27 @@ pub(super) fn of_table<'a>(
     columns: &[Distribution],
     context: &mut Context<'a>,
 ) -> Result<Learning, DocumentError> {
-    let section = value.section(&["prior_count", "counts", "rate", "forgetting"])?;
+    let learning = counts_of_table(value, columns, context)?;
+    let section = value.section(&KEYS)?;
+    let learning_rate = rate(&section, "rate", 1.0, Requirement::NotNegative, context)?;
+    Ok(Learning { learning_rate, ..learning })
+}
+
+/// The same without the learning rate, which is 1.
+fn counts_of_table<'a>(
+    value: Value<'a>,
+    columns: &[Distribution],
+    context: &mut Context<'a>,
+) -> Result<Learning, DocumentError> {
+    let section = value.section(&KEYS)?;
+    let learning = |counts: Counts, context: &mut Context<'a>| {
+        let forgetting_rate = rate(&section, "forgetting", 0.0, Requirement::Probability, context)?;
+        let learning_rate = Expression::constant(1.0);
+        Ok(Learning { counts, learning_rate, outcome_rates: Vec::new(), forgetting_rate })
+    };
     let Some(counts) = section.optional("counts") else {
         let total = context.scalar(section.required("prior_count")?, Requirement::Positive)?;
-        return rates(&section, Counts::Scaled(total), context);
+        return learning(Counts::Scaled(total), context);
     };
     if !(counts.is_text() && counts.text()? == "weights") {
         return Err(counts.reject("can only be \"weights\" here: the cells of the table itself"));
@@ -29,7 +86,7 @@ pub(super) fn of_table<'a>(
         return Err(counts.reject("cannot be the weights of a table that is given by logits"));
     }
     let weights = columns.iter().map(|column| column.cells.clone()).collect();
-    rates(&section, Counts::Explicit(weights), context)
+    learning(Counts::Explicit(weights), context)
 }
 
 /// Reads how preferences are learned, which are the counts themselves.
@@ -48,7 +105,7 @@ pub(super) fn of_distribution<'a>(
     cells: &[Expression],
     context: &mut Context<'a>,
 ) -> Result<Learning, DocumentError> {
-    let section = value.section(&["prior_count", "counts", "rate", "forgetting"])?;
+    let section = value.section(&KEYS)?;
     let counts = match (section.optional("prior_count"), section.optional("counts")) {
         (Some(total), None) => Counts::Scaled(context.scalar(total, Requirement::Positive)?),
         (None, Some(_)) => Counts::Explicit(vec![cells.to_vec()]),
@@ -70,15 +127,24 @@ fn rates<'a>(
     counts: Counts,
     context: &mut Context<'a>,
 ) -> Result<Learning, DocumentError> {
-    let mut rate = |key: &str, default: f64, requirement: Requirement| match section.optional(key) {
-        None => Ok(Expression::constant(default)),
-        Some(value) => context.scalar(value, requirement),
-    };
     Ok(Learning {
         counts,
-        learning_rate: rate("rate", 1.0, Requirement::NotNegative)?,
-        forgetting_rate: rate("forgetting", 0.0, Requirement::Probability)?,
+        learning_rate: rate(section, "rate", 1.0, Requirement::NotNegative, context)?,
+        outcome_rates: Vec::new(),
+        forgetting_rate: rate(section, "forgetting", 0.0, Requirement::Probability, context)?,
     })
+}
+
+fn rate<'a>(
+    section: &Section<'a>,
+    key: &str,
+    default: f64,
+    requirement: Requirement,
+    context: &mut Context<'a>,
+) -> Result<Expression, DocumentError> {
+    section
+        .optional(key)
+        .map_or(Ok(Expression::constant(default)), |value| context.scalar(value, requirement))
 }
 
 /// Reads `[learning]`: what all learning shares.

@@ -15,6 +15,7 @@
 //! | `[inference]`, `[planning]`, `[choice]`, `[learning]` | how the agent works (all optional)          |
 //! | `[[responses]]` | what else the subject reports (optional)                                          |
 //! | `[process]`    | the task as it is, where it differs from the model (optional)                      |
+//! | `[example]`    | a small study with the task, for its [card](crate::Card) (optional)                |
 //!
 //! A key that stands in none of the tables below is an error. Names are written with letters, digits and `_`; labels of
 //! actions and outcomes may be any text.
@@ -57,7 +58,8 @@
 //!
 //! # `[[controls]]`
 //!
-//! `name`, and `actions`: the labels of at least two actions. A **joint action** is one action per control; its label
+//! `name`, and `actions`: the labels of at least two actions; `meaning` says in words what the column holds (optional, also for
+//! modalities and responses). A **joint action** is one action per control; its label
 //! joins theirs with `+`, in the order of the controls.
 //!
 //! # `[[factors]]`
@@ -95,6 +97,7 @@
 //! |--------------------|-----------------------------------------------------------------------------------|
 //! | `name`             | the name                                                                          |
 //! | `outcomes`         | the labels of at least two outcomes                                               |
+//! | `meaning`          | in words, what the column holds (optional)                                        |
 //! | `likelihood`       | rules over factors, or `{ observes = "factor" }`: the factor's state is seen without noise |
 //! | `preferences`      | cells by label (labels not named get 0) or listed; or a list of these, one for each step ahead (under trial message passing: for each step of the trial); default none |
 //! | `preference_form`  | `"log_softmax"`: cells are logits, `ln C = ln softmax(cells)`; `"utilities"`: `ln C = cells`, in nats, as in pymdp; default `"log_softmax"` |
@@ -145,6 +148,7 @@
 //! | `counts`      | instead, for priors and habits: the counts one by one, as a table by label or a list; `prior` or `habits` are then left out and start in these proportions |
 //! |               | for likelihoods and transitions `"weights"`: the table's own cells are the counts, those under `normalise` before they are divided by their sum |
 //! | `rate`        | cell, at least 0: how many observations each observation counts for; default 1         |
+//! |               | for likelihoods also a table or list with a rate for every outcome, such as `{ win = "η_win", loss = "η_loss" }` (not under trial message passing) |
 //! | `forgetting`  | cell between 0 and 1: the share of what was learned that is lost with each update; default 0 |
 //!
 //! Counts of a prior that are not named are 0; counts of habits are named for every action that a policy starts with, or
@@ -195,6 +199,7 @@
 //! | key            | value                                                                                 |
 //! |----------------|---------------------------------------------------------------------------------------|
 //! | `name`         | the name                                                                              |
+//! | `meaning`      | in words, what the column holds (optional)                                            |
 //! | `moment`       | `"step"`, `"trial_end"` or `"session_end"`                                            |
 //! | `distribution` | `"normal"`, `"beta"` (ratings between 0 and 1) or `"log_normal"` (reaction times)      |
 //! | `mean`, `standard_deviation` | of `"normal"`: cells                                                    |
@@ -218,7 +223,21 @@
 //!
 //! `[[process.factors]]` are written as factors. One with the name of a model factor replaces it, others are added,
 //! and all further factors are taken over. `[[process.modalities]]` have `name` and `likelihood`, now over the
-//! process's factors; the likelihoods of all further modalities are taken over.
+//! process's factors; the likelihoods of all further modalities are taken over. `[[process.changes]]` have `from_trial` (of a
+//! session, from 1), `factor` and `prior`: from that trial on, trials start in other states, as in a reversal.
+//!
+//! `ends = { factor = ["state", ...] }` says which states of the process end a trial: once one of them is reached and what it
+//! shows was seen, no further step is simulated, and where the observation comes first, no action either.
+//!
+//! # `[example]`
+//!
+//! A small study with the task, from which behaviour is simulated to be fitted.
+//!
+//! | key                            | value                                                                    | default |
+//! |--------------------------------|--------------------------------------------------------------------------|---------|
+//! | `sessions`, `trials`, `steps`  | how much behaviour: sessions per subject, trials per session, steps per trial | 1  |
+//! | `fixed`                        | the names of parameters that are better kept at their defaults, for the data do not tell them from others | none |
+//! | `note`                         | what can and cannot be told from such data, in words                     |         |
 //!
 //! # Baselines
 //!
@@ -305,6 +324,7 @@ mod claims;
 mod context;
 mod declarations;
 mod distribution;
+mod example;
 mod factors;
 mod induction;
 mod inference;
@@ -324,6 +344,7 @@ mod test_points;
 mod trial_message_passing;
 
 use crate::baselines::BaselineModel;
+use crate::behaviour_model::Design;
 use crate::document::{Document, DocumentError, Section};
 use crate::parameter::Parameter;
 use crate::schema::{RowOrder, Schema};
@@ -334,7 +355,7 @@ use labels::Labels;
 use rules::Scope;
 use test_points::TestPoints;
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "name",
     "description",
     "citation",
@@ -349,6 +370,7 @@ const KEYS: [&str; 14] = [
     "learning",
     "responses",
     "process",
+    "example",
 ];
 
 const ORDERS: [(&str, RowOrder); 2] =
@@ -372,6 +394,7 @@ pub fn read(text: &str, file: &str) -> Result<TaskModel, DocumentError> {
     let model = body(&root, order, &mut declared, parameters, &mut context)?;
     check(&context, &model, &declared.factor_labels())?;
     context.refuse_unused(&model.parameters, &places)?;
+    example::example(root.optional("example"), &model.parameters)?;
     Ok(model)
 }
 
@@ -383,6 +406,38 @@ pub fn read(text: &str, file: &str) -> Result<TaskModel, DocumentError> {
 pub fn read_baseline(text: &str, file: &str) -> Result<BaselineModel, DocumentError> {
     let document = Document::parse(text, file)?;
     baseline::read(&document.section(&baseline::KEYS)?)
+}
+
+/// The example of a model file that was read, given its text and its parameters; one session of 100 steps where it names none.
+pub(crate) fn example_of(
+    text: &str,
+    file: &str,
+    parameters: &[Parameter],
+) -> Result<(Design, Vec<String>, String), DocumentError> {
+    let document = Document::parse(text, file)?;
+    let entries = document.value().entries()?;
+    let at = entries.into_iter().find(|entry| entry.key == "example").map(|entry| entry.value);
+    example::example(at, parameters)
+}
+
+/// What a model file says of its columns in words: the meanings of controls, modalities and responses that have one, by name.
+pub(crate) fn meanings_of(text: &str, file: &str) -> Result<Vec<(String, String)>, DocumentError> {
+    let document = Document::parse(text, file)?;
+    let mut meanings = Vec::new();
+    for part in document.value().entries()? {
+        if !["controls", "modalities", "responses"].contains(&part.key) {
+            continue;
+        }
+        for item in part.value.list()? {
+            let entries = item.entries()?;
+            let text =
+                |key: &str| entries.iter().find(|entry| entry.key == key).map(|entry| entry.value.text());
+            if let (Some(name), Some(meaning)) = (text("name"), text("meaning")) {
+                meanings.push((format!("{}.{}", part.key, name?), paragraph(Some(meaning?))));
+            }
+        }
+    }
+    Ok(meanings)
 }
 
 fn name_of(root: &Section<'_>) -> Result<String, DocumentError> {
@@ -419,6 +474,7 @@ fn body<'a>(
         None => process::same_as_model(&factors, &modalities),
         Some(at) => process::read(at, &declared.factors, &declared.modalities, &declared.controls, context)?,
     };
+    process::refuse_ends(root.optional("process"), &process, inference)?;
     Ok(TaskModel {
         name: name_of(root)?,
         description: paragraph(root.optional_text("description")?),

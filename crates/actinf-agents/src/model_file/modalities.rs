@@ -13,9 +13,10 @@ use crate::expression::Expression;
 use crate::nearest_name::suggestion;
 use crate::task_model::{InferenceScheme, Modality, Planning, PreferenceForm, Preferences};
 
-pub(super) const KEYS: [&str; 8] = [
+pub(super) const KEYS: [&str; 9] = [
     "name",
     "outcomes",
+    "meaning",
     "likelihood",
     "preferences",
     "preference_form",
@@ -30,6 +31,7 @@ const PREFERENCE_FORMS: [(&str, PreferenceForm); 2] =
 /// Reads the name and outcomes of a modality.
 pub(super) fn labels(value: Value<'_>) -> Result<Labels, DocumentError> {
     let section = value.section(&KEYS)?;
+    section.optional_text("meaning")?;
     Labels::read(Kind::Modality, section.required("name")?, section.required("outcomes")?)
 }
 
@@ -47,7 +49,9 @@ pub(super) fn modality<'a>(
         name: labels.name.clone(),
         outcomes: labels.labels.clone(),
         parents: table.parents,
-        learning: learned.map(|at| learning::of_table(at, &table.columns, context)).transpose()?,
+        learning: learned
+            .map(|at| learning::of_likelihood(at, labels, &table.columns, context))
+            .transpose()?,
         likelihood: table.columns,
         preferences: preferences(&section, labels, context)?,
         information_gain: section.optional("information_gain").map_or(Ok(true), Value::boolean)?,
@@ -107,6 +111,7 @@ pub(super) fn check_preferences(
         if let (Some(at), false) = (section.optional("preference_learning"), infers_trials) {
             return Err(at.reject("needs scheme = \"trial_message_passing\" under [inference]"));
         }
+        learning::refuse_outcome_rates(section.optional("learning"), modality.learning.as_ref(), scheme)?;
         let (Some(value), Some(wanted)) = (section.optional("preferences"), wanted) else { continue };
         let given = modality.preferences.steps.len();
         if steps(value)?.is_none() || given == wanted {

@@ -1,12 +1,19 @@
 //! `[process]`: the task as it is, where it differs from the task as the agent believes it.
 
+use super::claims::Requirement;
 use super::context::Context;
+use super::distribution::distribution;
 use super::labels::{Labels, Namespace};
 use super::rules::Scope;
 use super::{factors, modalities};
-use crate::document::{DocumentError, Value};
+use crate::document::{DocumentError, Entry, Value};
 use crate::nearest_name::suggestion;
-use crate::task_model::{Factor, Modality, Process, ProcessLikelihood};
+use crate::task_model::{
+    Factor, InferenceScheme, Modality, Process, ProcessChange, ProcessLikelihood, TrialEnd,
+};
+
+/// The keys of `[process]`.
+pub(super) const KEYS: [&str; 4] = ["factors", "modalities", "changes", "ends"];
 
 /// A part of the file and the labels it declares.
 #[derive(Clone)]
@@ -26,6 +33,7 @@ pub(super) fn same_as_model(factors: &[Factor], modalities: &[Modality]) -> Proc
     Process {
         factors: factors.iter().map(unlearned).collect(),
         likelihoods: modalities.iter().map(likelihood).collect(),
+        ..Process::default()
     }
 }
 
@@ -38,7 +46,7 @@ pub(super) fn read<'a>(
     controls: &[Labels],
     context: &mut Context<'a>,
 ) -> Result<Process, DocumentError> {
-    let section = value.section(&["factors", "modalities"])?;
+    let section = value.section(&KEYS)?;
     context.part = "in the process, ";
     let declared = declared_factors(section.optional("factors"), model_factors, controls)?;
     let labels: Vec<Labels> = declared.iter().map(|(declared, _)| declared.labels.clone()).collect();
@@ -60,8 +68,72 @@ pub(super) fn read<'a>(
         let table = table.map_err(|error| explained(error, taken_over))?;
         likelihoods.push(ProcessLikelihood { parents: table.parents, columns: table.columns });
     }
+    let changes = section.optional("changes").map_or(Ok(Vec::new()), |at| changes(at, &labels, context))?;
     context.part = "";
-    Ok(Process { factors, likelihoods })
+    let ends = ends(section.optional("ends"), &labels)?;
+    Ok(Process { factors, likelihoods, changes, ends })
+}
+
+/// Reads `ends = { factor = ["state", ...] }`.
+fn ends(value: Option<Value<'_>>, factors: &[Labels]) -> Result<Vec<TrialEnd>, DocumentError> {
+    let mut ends = Vec::new();
+    for Entry { key, value } in value.map_or(Ok(Vec::new()), Value::entries)? {
+        let Some(factor) = factors.iter().position(|factor| factor.name == key) else {
+            let names: Vec<&str> = factors.iter().map(|factor| factor.name.as_str()).collect();
+            let hint = suggestion(key, &names, "Its factors are");
+            return Err(value.error(format!("the process has no factor `{key}`{hint}")));
+        };
+        let mut states = vec![false; factors[factor].len()];
+        for item in if value.is_list() { value.list()? } else { vec![value] } {
+            states[factors[factor].find(item.text()?, item)?] = true;
+        }
+        ends.push(TrialEnd { factor, states });
+    }
+    Ok(ends)
+}
+
+/// Refuses ends of trials whose number of steps is planned.
+pub(super) fn refuse_ends(
+    value: Option<Value<'_>>,
+    process: &Process,
+    scheme: InferenceScheme,
+) -> Result<(), DocumentError> {
+    match value {
+        Some(at) if !process.ends.is_empty() && matches!(scheme, InferenceScheme::TrialMessagePassing(_)) => {
+            Err(at.reject(
+                "cannot have `ends` under trial message passing, which plans the number of steps of a trial",
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `[[process.changes]]`: from a trial on, a factor starts elsewhere.
+fn changes<'a>(
+    value: Value<'a>,
+    factors: &[Labels],
+    context: &mut Context<'a>,
+) -> Result<Vec<ProcessChange>, DocumentError> {
+    let mut changes = Vec::new();
+    for value in value.list()? {
+        let section = value.section(&["from_trial", "factor", "prior"])?;
+        let at = section.required("factor")?;
+        let name = at.text()?;
+        let Some(factor) = factors.iter().position(|labels| labels.name == name) else {
+            let names: Vec<&str> = factors.iter().map(|labels| labels.name.as_str()).collect();
+            let hint = suggestion(name, &names, "The process's factors are");
+            return Err(at.error(format!("the process has no factor `{name}`{hint}")));
+        };
+        let (labels, at) = (&factors[factor], section.required("prior")?);
+        let prior = distribution(at, labels, context)?;
+        let subject = format!("the changed prior of {}", labels.title());
+        let requirement = Requirement::Distribution(prior.form);
+        context.claim(at, subject, labels.labels.clone(), requirement, &prior.cells);
+        let from_trial = section.required("from_trial")?.count(1)? - 1;
+        changes.push(ProcessChange { from_trial, factor, prior });
+    }
+    changes.sort_by_key(|change| change.from_trial);
+    Ok(changes)
 }
 
 /// What the model's part says may make no sense over the process's factors; say so.

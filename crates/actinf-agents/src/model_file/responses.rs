@@ -14,7 +14,7 @@ const MOMENTS: [(&str, Moment); 3] =
     [("step", Moment::Step), ("trial_end", Moment::TrialEnd), ("session_end", Moment::SessionEnd)];
 
 /// The keys that every response has.
-const KEYS: [&str; 3] = ["name", "moment", "distribution"];
+const KEYS: [&str; 4] = ["name", "meaning", "moment", "distribution"];
 
 /// The distributions with the keys each takes.
 const DISTRIBUTIONS: [(&str, &[&str]); 3] = [
@@ -63,6 +63,7 @@ fn response<'a>(
     let at = section.required("name")?;
     let name = identifier(at)?;
     columns.take(name, "response", at)?;
+    section.optional_text("meaning")?;
     let moment = section.required("moment")?.choice(&MOMENTS)?;
     let mut cells = Cells { section, name, inputs, context };
     let distribution = match kind {

@@ -2,6 +2,8 @@
 
 mod accepted;
 mod baselines;
+mod changes;
+mod examples;
 mod learning;
 mod planning;
 mod rejected;

@@ -40,6 +40,7 @@ pub(crate) fn with_all_terms(mut task: TaskModel, rng: &mut ChaCha8Rng) -> (Task
     let learning = Learning {
         counts: Counts::Scaled(cell("prior_count")),
         learning_rate: cell("learning_rate"),
+        outcome_rates: vec![],
         forgetting_rate: Expression::constant(0.0),
     };
     task.factors[0].transition_learning = Some(learning.clone());

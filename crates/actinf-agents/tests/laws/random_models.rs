@@ -93,6 +93,7 @@ fn learning() -> Learning {
     Learning {
         counts: Counts::Scaled(cell("prior_count")),
         learning_rate: cell("learning_rate"),
+        outcome_rates: vec![],
         forgetting_rate: cell("forgetting_rate"),
     }
 }
@@ -216,6 +217,8 @@ pub(crate) fn model(shape: &Shape, rng: &mut ChaCha8Rng) -> TaskModel {
                 .iter()
                 .map(|m| ProcessLikelihood { parents: m.parents.clone(), columns: m.likelihood.clone() })
                 .collect(),
+            ends: vec![],
+            changes: vec![],
         },
         factors,
         modalities,

@@ -207,6 +207,7 @@ fn learning_model() -> TaskModel {
         Some(Learning {
             counts: Counts::Scaled(Expression::constant(prior_count)),
             learning_rate: Expression::constant(1.0),
+            outcome_rates: vec![],
             forgetting_rate: Expression::constant(0.0),
         })
     };

@@ -49,6 +49,7 @@ fn known_counts(columns: &[&[f64]]) -> Option<Learning> {
     Some(Learning {
         counts: Counts::Explicit(columns.iter().map(column).collect()),
         learning_rate: Expression::constant(0.0),
+        outcome_rates: vec![],
         forgetting_rate: Expression::constant(0.0),
     })
 }

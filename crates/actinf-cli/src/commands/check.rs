@@ -2,9 +2,12 @@
 
 use crate::arguments::CheckArguments;
 use crate::exit_code::Exit;
+use crate::fit_file::Method;
 use crate::study::Study;
 use actinf_agents::BehaviourModel;
-use actinf_fit::{DataSummary, Dataset, MissingCount, ParameterRecord, Role};
+use actinf_fit::group_methods::coding_in_words;
+use actinf_fit::hierarchical::GroupProblem;
+use actinf_fit::{DataSummary, Dataset, MissingCount, ParameterRecord, Problem, Role};
 use anyhow::Result;
 use std::collections::BTreeMap;
 
@@ -18,14 +21,44 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit> {
     }
     print_data(&dataset.summary);
     print_groups(&dataset);
-    println!(
-        "Method  {}, {} starts per subject, seed {}",
-        study.fit_file.method.method().name(),
-        study.fit_file.method.starts,
-        study.fit_file.method.seed
-    );
+    print_method(&study, &problem, &dataset)?;
     println!("\nEverything needed is there: `actinf fit {}` would fit it.", arguments.study.fit.display());
     Ok(Exit::Done)
+}
+
+fn print_method(study: &Study, problem: &Problem<'_>, dataset: &Dataset) -> Result<()> {
+    let seed = study.fit_file.method.seed;
+    match &study.fit_file.method.method {
+        Method::Alone(settings) => {
+            let method = settings.method();
+            println!("Method  {}, {} starts per subject, seed {seed}", method.name(), method.starts());
+        }
+        Method::Together(settings) => {
+            println!("Method  {}, seed {seed}", settings.method().name());
+            print_formulas(study, problem, dataset)?;
+        }
+    }
+    Ok(())
+}
+
+/// What the mean of every free parameter depends on, how it was coded, and who is left out.
+fn print_formulas(study: &Study, problem: &Problem<'_>, dataset: &Dataset) -> Result<()> {
+    let question = study.group_question()?;
+    let group = GroupProblem::new(problem, dataset, &question.formulas)
+        .map_err(|error| study.group_error(error.into()))?;
+    let is_free = |record: &&ParameterRecord| matches!(record.role, Role::Free { .. });
+    let free = problem.parameters().iter().filter(is_free);
+    for (record, design) in free.zip(group.designs()) {
+        println!("Means   {} ~ {}", record.parameter.name, design.formula);
+        for sentence in coding_in_words(design) {
+            println!("        {sentence}");
+        }
+    }
+    println!("        {} subjects are estimated together", group.subjects().len());
+    for excluded in group.excluded() {
+        println!("        subject {} is left out: {}", excluded.subject, excluded.reason);
+    }
+    Ok(())
 }
 
 fn in_words(record: &ParameterRecord) -> String {

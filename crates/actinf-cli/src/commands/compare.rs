@@ -43,6 +43,7 @@ fn question(arguments: &CompareArguments) -> Result<Question> {
     Ok(Question {
         evidence: match arguments.evidence {
             EvidenceChoice::LogEvidence => EvidenceKind::LogEvidence,
+            EvidenceChoice::ImportanceSampled => EvidenceKind::ImportanceSampled,
             EvidenceChoice::Bic => EvidenceKind::Bic,
             EvidenceChoice::Aic => EvidenceKind::Aic,
         },

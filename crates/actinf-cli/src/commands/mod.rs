@@ -1,8 +1,12 @@
 //! One file per command.
 
+mod aligned;
 pub(crate) mod check;
 pub(crate) mod compare;
+pub(crate) mod effects;
 pub(crate) mod fit;
+pub(crate) mod import;
+pub(crate) mod new;
 pub(crate) mod report;
 pub(crate) mod score;
 pub(crate) mod simulate;

@@ -8,20 +8,37 @@ use crate::study::Study;
 use actinf_agents::{BehaviourModel, Parameter, Subject};
 use actinf_fit::Simulated;
 use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
 
 pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit> {
     let study = Study::open(&arguments.fit)?;
     let simulation = study.simulation()?;
-    let seed = arguments.seed.unwrap_or(simulation.seed);
-    let values = true_values(&study, simulation, seed)?;
+    let written = write(&study, arguments.seed.unwrap_or(simulation.seed), &arguments.out)?;
+    println!("Behaviour        {}", written.behaviour.display());
+    println!("True parameters  {}", written.true_parameters.display());
+    Ok(Exit::of_failures(written.failures, written.subjects))
+}
+
+/// What was simulated.
+pub(super) struct Written {
+    behaviour: PathBuf,
+    true_parameters: PathBuf,
+    subjects: usize,
+    failures: usize,
+}
+
+/// Simulates what the fit file says into a folder.
+pub(super) fn write(study: &Study, seed: u64, folder: &Path) -> Result<Written> {
+    let simulation = study.simulation()?;
+    let values = true_values(study, simulation, seed)?;
     let display = ProgressDisplay::new("simulating", "subjects");
     let workers = super::workers(None)?;
     let simulated =
         actinf_fit::simulate(&study.model, &values, simulation.design, seed, &workers, &|p| display.tell(p));
     display.finish();
-    std::fs::create_dir_all(&arguments.out)
-        .with_context(|| format!("cannot make the folder `{}`", arguments.out.display()))?;
-    let behaviour = arguments.out.join("behaviour.csv");
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+    let behaviour = folder.join("behaviour.csv");
     actinf_data::write_behaviour(
         &behaviour,
         study.model.schema(),
@@ -31,14 +48,12 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit> {
     let names: Vec<String> = study.model.parameters().iter().flat_map(Parameter::component_names).collect();
     let rows: Vec<(String, Vec<f64>)> =
         simulated.subjects.iter().map(|subject| subject.id.clone()).zip(simulated.values.clone()).collect();
-    let true_parameters = arguments.out.join("true_parameters.csv");
+    let true_parameters = folder.join("true_parameters.csv");
     actinf_data::write_values(&true_parameters, &names, &rows)?;
     for (subject, reason) in &simulated.failures {
         eprintln!("{subject} could not be simulated: {reason}");
     }
-    println!("Behaviour        {}", behaviour.display());
-    println!("True parameters  {}", true_parameters.display());
-    Ok(Exit::of_failures(simulated.failures.len(), values.len()))
+    Ok(Written { behaviour, true_parameters, subjects: values.len(), failures: simulated.failures.len() })
 }
 
 /// The true values of all subjects, group after group.

@@ -1,12 +1,14 @@
 //! The `[data]` table: the file and which of its columns feed the model.
 
 use super::DataSettings;
+use crate::known_format::KnownFormat;
 use actinf_agents::document::{DocumentError, Section, Value};
-use actinf_data::{CodedColumn, ColumnMapping, NumericColumn};
+use actinf_data::{CodedColumn, ColumnMapping, NumericColumn, StepColumns};
 use std::collections::BTreeMap;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 13] = [
     "file",
+    "columns",
     "subject",
     "session",
     "trial",
@@ -17,11 +19,23 @@ const KEYS: [&str; 11] = [
     "actions",
     "observations",
     "responses",
+    "steps",
 ];
+
+/// What `columns` may say: a known format instead of columns one by one.
+const FORMATS: [(&str, KnownFormat); 1] = [("hbayesdm", KnownFormat::HBayesDm)];
+
+/// The keys that a known format decides.
+const DECIDED: [&str; 5] = ["subject", "actions", "observations", "responses", "steps"];
 
 pub(super) fn data(table: Value<'_>) -> Result<DataSettings, DocumentError> {
     let section = table.section(&KEYS)?;
-    let mut columns = ColumnMapping::new(section.text("subject")?);
+    let format = section.optional("columns").map(|format| format.choice(&FORMATS)).transpose()?;
+    if let (Some(at), true) = (DECIDED.iter().find_map(|key| section.optional(key)), format.is_some()) {
+        return Err(at.reject("must be left out where `columns` names a format, which says it"));
+    }
+    let subject = if format.is_some() { "" } else { section.text("subject")? };
+    let mut columns = ColumnMapping::new(subject);
     let text = |key: &str| Ok::<_, DocumentError>(section.optional_text(key)?.map(String::from));
     columns.session = text("session")?;
     columns.trial = text("trial")?;
@@ -36,7 +50,14 @@ pub(super) fn data(table: Value<'_>) -> Result<DataSettings, DocumentError> {
     columns.actions = by_variable(&section, "actions", coded)?;
     columns.observations = by_variable(&section, "observations", coded)?;
     columns.responses = by_variable(&section, "responses", numeric)?;
-    Ok(DataSettings { file: section.text("file")?.to_string(), columns })
+    for step in section.optional("steps").map_or(Ok(Vec::new()), Value::list)? {
+        let step = step.section(&["actions", "observations"])?;
+        columns.steps.push(StepColumns {
+            actions: by_variable(&step, "actions", coded)?,
+            observations: by_variable(&step, "observations", coded)?,
+        });
+    }
+    Ok(DataSettings { file: section.text("file")?.to_string(), format, columns })
 }
 
 /// One column per variable of the model; `false` declares that the data do not have it.
@@ -58,10 +79,19 @@ fn coded(value: Value<'_>) -> Result<CodedColumn, DocumentError> {
     if value.is_text() {
         return Ok(CodedColumn::new(value.text()?));
     }
-    let section = value.section(&["column", "first_code", "labels"])?;
+    let section = value.section(&["column", "first_code", "labels", "cuts", "scale"])?;
     let mut column = CodedColumn::new(section.text("column")?);
     if let Some(first_code) = section.optional("first_code") {
         column.first_code = first_code.integer()?;
+    }
+    if let Some(cuts) = section.optional("cuts") {
+        column.cuts = cuts.list()?.into_iter().map(Value::number).collect::<Result<_, _>>()?;
+    }
+    if let Some(scale) = section.optional("scale") {
+        column.scale = scale.number()?;
+        if column.cuts.is_empty() {
+            return Err(scale.reject("belongs to `cuts`, which say where amounts are told apart"));
+        }
     }
     if let Some(labels) = section.optional("labels") {
         let label = |entry: actinf_agents::document::Entry<'_>| {

@@ -3,14 +3,17 @@
 //! Reading it gives settings that are complete but for what needs the model or the data; see [`crate::study`].
 
 mod columns;
+mod group;
 mod method;
 mod priors;
 mod simulation;
 
+use crate::known_format::KnownFormat;
 use actinf_agents::document::{Document, DocumentError, Section, Value};
 use actinf_data::ColumnMapping;
 use actinf_fit::Prior;
-pub(crate) use method::MethodSettings;
+use actinf_fit::hierarchical::Formula;
+pub(crate) use method::{Method, MethodSettings, TogetherSettings};
 use std::path::{Path, PathBuf};
 
 /// A fit file, read. Paths are relative to the file's own folder until [`FitFile::resolve`] is asked.
@@ -28,6 +31,10 @@ pub(crate) struct FitFile {
     pub(crate) priors: Vec<Located<Prior>>,
     /// How parameters are estimated.
     pub(crate) method: MethodSettings,
+    /// What the mean of each parameter depends on, for methods that estimate a group together.
+    pub(crate) formulas: Vec<Located<Formula>>,
+    /// Per parameter the half-width of the region in which a difference or slope is practically none.
+    pub(crate) practical_equivalence: Vec<Located<f64>>,
     /// What `actinf simulate` makes.
     pub(crate) simulation: Option<SimulationSettings>,
     /// The results folder.
@@ -46,6 +53,8 @@ pub(crate) struct Located<T> {
 #[derive(Debug)]
 pub(crate) struct DataSettings {
     pub(crate) file: String,
+    /// The format that says which columns there are, if one is named.
+    pub(crate) format: Option<KnownFormat>,
     pub(crate) columns: ColumnMapping,
 }
 
@@ -63,23 +72,45 @@ pub(crate) struct SimulationSettings {
 pub(crate) struct SimulatedGroup {
     pub(crate) name: Option<String>,
     pub(crate) subjects: usize,
-    /// Distributions that true values are drawn from instead of the priors; the first of a name holds.
-    pub(crate) truth: Vec<Located<Prior>>,
+    /// What true values are, or are drawn from instead of the priors; the first of a name holds.
+    pub(crate) truth: Vec<Located<Truth>>,
+}
+
+/// Where a true value comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum Truth {
+    /// It is drawn from this distribution.
+    Drawn(Prior),
+    /// It is this, for everybody.
+    Exact(Vec<f64>),
 }
 
 impl FitFile {
     /// Reads a fit file from its text.
     pub(crate) fn parse(text: &str, path: &Path) -> Result<FitFile, DocumentError> {
         let document = Document::parse(text, &path.display().to_string())?;
-        let keys = ["model", "data", "fixed", "priors", "method", "simulate", "results"];
+        let keys = [
+            "model",
+            "data",
+            "fixed",
+            "priors",
+            "method",
+            "formulas",
+            "practical_equivalence",
+            "simulate",
+            "results",
+        ];
         let top = document.section(&keys)?;
+        let method = method::method(&top)?;
         Ok(FitFile {
             path: path.to_path_buf(),
             model: top.text("model")?.to_string(),
             data: top.optional("data").map(columns::data).transpose()?,
             fixed: named(&top, "fixed", numbers)?,
             priors: named(&top, "priors", priors::prior)?,
-            method: method::method(&top)?,
+            formulas: group::formulas(&top, &method)?,
+            practical_equivalence: group::practical_equivalence(&top, &method)?,
+            method,
             simulation: top.optional("simulate").map(simulation::simulation).transpose()?,
             results: top.optional_text("results")?.map(String::from),
         })

@@ -19,4 +19,6 @@ mod result_fixture;
 #[cfg(test)]
 mod results;
 #[cfg(test)]
+mod several_steps;
+#[cfg(test)]
 mod values;

@@ -1,5 +1,7 @@
 //! What a comparison says, in sentences.
 
+use super::criteria::Criteria;
+use super::evidence::EvidenceKind;
 use super::record::Comparison;
 
 /// Above this risk, differences between models may be chance.
@@ -35,6 +37,32 @@ impl Comparison {
             percent(effects.expected_frequencies[best]),
             probability(protected),
         )
+    }
+
+    /// Where the criteria prefer another model than the evidence does, and what that may mean; `None` where all agree.
+    pub fn criteria_verdict(&self) -> Option<String> {
+        let lowest = |criterion: fn(&Criteria) -> f64| {
+            let negative: Vec<f64> = self.models.iter().map(|model| -criterion(&model.criteria)).collect();
+            &self.models[super::record::position_of_largest(&negative)].name
+        };
+        let best = &self.models[self.most_frequent()].name;
+        let differs = |(_, name): &(&str, &String)| *name != best;
+        let criteria = [("BIC", lowest(|c| c.bic)), ("AIC", lowest(|c| c.aic))];
+        let others: Vec<String> = criteria
+            .into_iter()
+            .filter(differs)
+            .map(|(criterion, name)| format!("{criterion} prefers {name}"))
+            .collect();
+        if others.is_empty()
+            || !matches!(self.evidence, EvidenceKind::LogEvidence | EvidenceKind::ImportanceSampled)
+        {
+            return None;
+        }
+        Some(format!(
+            "{}: a criterion looks at the best parameter values alone, the evidence averages over the prior. Before \
+             deciding, check that the priors say what you mean and that the evidence is accurate.",
+            others.join(" and ")
+        ))
     }
 
     /// The result of the comparison of groups in a sentence, if there was one.

@@ -13,6 +13,7 @@
 //! | [`hierarchy`] | what are the group's parameters, effects of covariates and variability? (parametric empirical Bayes) |
 //! | [`mod@search`], [`comparison`] | which effects are there at all? (search over reduced models, Bayesian model average; hypotheses) |
 //! | [`prediction`] | can a covariate be told from a person's parameters? (leave one out) |
+//! | [`mod@effects`] | all of it, from the record of a fit and a formula |
 //!
 //! Parameters are on the unconstrained scale on which their prior is normal; subjects are known by the mean and covariance of
 //! their posterior and prior there. Parameters without prior variance are left out before.
@@ -35,25 +36,39 @@
 
 mod ascent;
 pub mod comparison;
+pub mod effects;
+mod effects_error;
 mod error;
+pub mod first_levels;
 mod gaussian;
 pub mod hierarchy;
 pub mod prediction;
+pub mod record;
 mod reducible;
 pub mod reduction;
 pub mod search;
 
 pub use ascent::flow_step;
 pub use comparison::{Compared, compare_hypotheses};
+pub use effects::{EffectsQuestion, effects};
+pub use effects_error::EffectsError;
 pub use error::EmpiricalBayesError;
+pub use first_levels::FirstLevels;
 pub use gaussian::{FirstLevel, Gaussian};
 pub use hierarchy::{Components, Design, GroupFit, GroupSettings, fit_group};
 pub use prediction::{Left, leave_one_out};
+pub use record::{
+    Effect, Effects, EffectsProvenance, EffectsRecord, LeftOut, Person, Predicted, Prediction, ReducedModel,
+    Variability,
+};
 pub use reduction::{Reduced, reduce, reduce_dirichlet};
 pub use search::{Average, ModelSearch, Searched, search};
 
+use serde::{Deserialize, Serialize};
+
 /// Whose formulas are used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Conventions {
     /// The right ones.
     #[default]

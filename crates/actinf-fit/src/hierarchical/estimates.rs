@@ -5,9 +5,10 @@ use super::first_level::SubjectPosterior;
 use super::group_problem::{Excluded, GroupProblem};
 use super::integrated_likelihood::{IntegratedLikelihood, integrated_bic};
 use super::population::Population;
-use super::weight_test::{WeightEstimate, weight_estimates};
+use super::weight_test::{WeightEstimate, weight_covariance, weight_estimates};
 use crate::recorded::Recorded;
 use crate::subjects::Workers;
+use nalgebra::DMatrix;
 
 /// A population variance of which more than this fraction is estimation noise is reported as collapsing.
 const NOISE_LIMIT: f64 = 0.8;
@@ -36,6 +37,8 @@ pub struct GroupEstimates {
     pub population: Population,
     /// Its weights with standard errors and tests.
     pub weights: Vec<WeightEstimate>,
+    /// The covariance of the weights' errors; `None` where the data do not determine it.
+    pub weight_covariance: Option<DMatrix<f64>>,
     /// The subjects that were estimated, in the order of the data.
     pub members: Vec<GroupMember>,
     /// The subjects that were not, with reasons.
@@ -92,12 +95,14 @@ impl GroupEstimates {
         convergence: GroupConvergence,
     ) -> Self {
         let integrated: Vec<_> = members.iter().map(|m| (m.subject, &m.integrated)).collect();
-        let weights = weight_estimates(group, &population, &integrated);
+        let weight_covariance = weight_covariance(group, &population, &integrated);
+        let weights = weight_estimates(group, &population, integrated.len(), weight_covariance.as_ref());
         let integrated_log_likelihood = members.iter().map(|m| m.integrated.log_likelihood).sum();
         let size = group.weights().len() + method.covariance.size(group.coordinates().len());
         let recorded = members.iter().map(|m| m.recorded).sum();
         GroupEstimates {
             weights,
+            weight_covariance,
             log_evidence: members.iter().map(|m| m.posterior.log_evidence).sum(),
             integrated_log_likelihood,
             integrated_bic: integrated_bic(integrated_log_likelihood, size, recorded),

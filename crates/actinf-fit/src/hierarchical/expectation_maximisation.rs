@@ -20,6 +20,7 @@ use super::estimates::GroupEstimates;
 use super::first_level::{SubjectPosterior, first_starts};
 use super::group_problem::{Excluded, GroupProblem};
 use super::population::{CovarianceForm, Population};
+use super::round_watch::{RoundSeen, RoundWatch, broken_off, unwatched_rounds};
 use crate::subjects::Workers;
 
 /// A fall of the watched sum by more than this many nats is counted.
@@ -134,6 +135,8 @@ pub struct GroupConvergence {
     pub falls: usize,
     /// Why it ended, in words.
     pub reason: String,
+    /// Whether its watcher broke it off.
+    pub is_broken_off: bool,
 }
 
 impl ExpectationMaximisation {
@@ -148,8 +151,23 @@ impl ExpectationMaximisation {
         seed: u64,
         workers: &Workers,
     ) -> Result<GroupEstimates, GroupFitError> {
+        self.fit_watched(group, seed, workers, &unwatched_rounds)
+    }
+
+    /// The same; `watch` hears of every round and may break it off, which leaves the best population so far.
+    ///
+    /// # Errors
+    ///
+    /// As [`ExpectationMaximisation::fit`].
+    pub fn fit_watched(
+        &self,
+        group: &GroupProblem<'_>,
+        seed: u64,
+        workers: &Workers,
+        watch: RoundWatch<'_>,
+    ) -> Result<GroupEstimates, GroupFitError> {
         let (first, lost) = self.first_step(group, seed, workers)?;
-        let (best, convergence) = self.climb(group, first, workers);
+        let (best, convergence) = self.climb(group, first, workers, watch);
         Ok(GroupEstimates::of_step(group, self, best, lost, convergence, seed, workers))
     }
 
@@ -195,10 +213,16 @@ impl ExpectationMaximisation {
     }
 
     /// Alternates M and E steps; the last E step, or, if the watched sum never stood still, the one where it was highest.
-    fn climb(&self, group: &GroupProblem<'_>, first: EStep, workers: &Workers) -> (EStep, GroupConvergence) {
+    fn climb(
+        &self,
+        group: &GroupProblem<'_>,
+        first: EStep,
+        workers: &Workers,
+        watch: RoundWatch<'_>,
+    ) -> (EStep, GroupConvergence) {
         let mut log_evidence = vec![first.log_evidence()];
         let (mut best, mut current) = (first.clone(), first);
-        let (mut converged, mut falls) = (false, 0);
+        let (mut converged, mut falls, mut is_broken_off) = (false, 0, false);
         let mut reason = format!("the limit of {} iterations was reached", self.max_iterations);
         for _ in 0..self.max_iterations {
             let next = match self.iterate(group, &current, workers) {
@@ -215,6 +239,12 @@ impl ExpectationMaximisation {
                 best = next.clone();
             }
             current = next;
+            let round = log_evidence.len() - 1;
+            if watch(RoundSeen { round, objective: after }).is_break() {
+                reason = broken_off(round);
+                is_broken_off = true;
+                break;
+            }
             if (after - before).abs() < self.tolerance {
                 converged = true;
                 reason = format!("the log evidence changed by less than {} nats", self.tolerance);
@@ -223,7 +253,7 @@ impl ExpectationMaximisation {
         }
         let iterations = log_evidence.len() - 1;
         let end = if converged { current } else { best };
-        (end, GroupConvergence { converged, iterations, log_evidence, falls, reason })
+        (end, GroupConvergence { converged, iterations, log_evidence, falls, reason, is_broken_off })
     }
 
     /// One M step and one E step.

@@ -7,10 +7,11 @@
 
 use super::gaussian::Spread;
 use super::group_problem::GroupProblem;
-use super::subject_likelihood::SubjectLikelihood;
 use crate::estimates::log_evidence;
 use crate::hessian::{Curvature, hessian};
-use crate::optimisers::{LBfgs, Maximum, Objective, polish};
+use crate::log_posterior::{LogPosterior, Target};
+use crate::multi_start::AGREEMENT;
+use crate::optimisers::{LBfgs, Maximum, Objective, largest_absolute, polish};
 use crate::random_stream::{Purpose, random_stream};
 use actinf_agents::LikelihoodError;
 use nalgebra::{DMatrix, DVector};
@@ -40,11 +41,38 @@ pub struct SubjectPosterior {
     pub log_determinant: f64,
     /// The largest component of the gradient at the mode, in nats.
     pub gradient_norm: f64,
+    /// How the mode was found.
+    pub search: ModeSearch,
+}
+
+/// How a mode was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModeSearch {
+    /// Searches made.
+    pub starts: usize,
+    /// Searches that ended within 1e-3 nats of the highest.
+    pub starts_agreeing: usize,
+    /// Evaluations of the gradient over all searches.
+    pub evaluations: usize,
+    /// Why the best one stopped, in words.
+    pub reason: String,
+}
+
+impl ModeSearch {
+    fn of(starts: usize, ends: &[(f64, usize)], best: &Maximum, polished: usize) -> Self {
+        let agrees = |(value, _): &&(f64, usize)| best.value - value <= AGREEMENT;
+        ModeSearch {
+            starts,
+            starts_agreeing: ends.iter().filter(agrees).count(),
+            evaluations: ends.iter().map(|(_, evaluations)| evaluations).sum::<usize>() + polished,
+            reason: best.reason.clone(),
+        }
+    }
 }
 
 /// The log joint density of one subject under a population.
 pub(crate) struct LogJoint<'a, 'b> {
-    pub(crate) likelihood: &'b mut SubjectLikelihood<'a>,
+    pub(crate) likelihood: &'b mut LogPosterior<'a>,
     pub(crate) mean: &'b [f64],
     pub(crate) spread: &'b Spread,
 }
@@ -74,25 +102,31 @@ impl SubjectPosterior {
         spread: &Spread,
         starts: &[Vec<f64>],
     ) -> Result<Self, String> {
-        let mut likelihood = SubjectLikelihood::new(group.problem(), group.subjects()[subject])
+        let mut likelihood = LogPosterior::of(Target::Likelihood, group.problem(), group.subjects()[subject])
             .map_err(|error| error.to_string())?;
         let mut joint = LogJoint { likelihood: &mut likelihood, mean, spread };
         let mut reason = String::new();
+        let mut ends = Vec::new();
         let mut best: Option<Maximum> = None;
         for start in starts {
             match optimiser().maximise(&mut joint, start) {
-                Ok(maximum) if best.as_ref().is_none_or(|best| maximum.value > best.value) => {
-                    best = Some(maximum)
+                Ok(maximum) => {
+                    ends.push((maximum.value, maximum.evaluations));
+                    if best.as_ref().is_none_or(|best| maximum.value > best.value) {
+                        best = Some(maximum);
+                    }
                 }
-                Ok(_) => {}
                 Err(error) => reason = error.to_string(),
             }
         }
-        let maximum = polish(&mut joint, best.ok_or(reason)?, GRADIENT_POLISHED);
-        Self::at(&mut joint, &maximum)
+        let best = best.ok_or(reason)?;
+        let maximum = polish(&mut joint, best.clone(), GRADIENT_POLISHED);
+        let polished = maximum.evaluations - best.evaluations;
+        let search = ModeSearch::of(starts.len(), &ends, &best, polished);
+        Self::at(&mut joint, &maximum, search)
     }
 
-    fn at(joint: &mut LogJoint<'_, '_>, maximum: &Maximum) -> Result<Self, String> {
+    fn at(joint: &mut LogJoint<'_, '_>, maximum: &Maximum, search: ModeSearch) -> Result<Self, String> {
         if maximum.gradient_norm() > GRADIENT_CONVERGED {
             return Err(format!(
                 "no maximum was found: the gradient is still {:.1e} nats ({})",
@@ -112,6 +146,7 @@ impl SubjectPosterior {
             gradient_norm: maximum.gradient_norm(),
             mode: maximum.point.clone(),
             covariance: curvature.covariance,
+            search,
         })
     }
 
@@ -123,6 +158,28 @@ impl SubjectPosterior {
             log_evidence: self.log_evidence + log_joint - self.log_joint,
             ..self.clone()
         }
+    }
+}
+
+/// The log density of a subject's coordinates under a population, and the largest component of the gradient of its log joint
+/// density there, both in nats; not a number where there is none.
+pub(crate) fn gradient_under(
+    group: &GroupProblem<'_>,
+    subject: usize,
+    point: &[f64],
+    mean: &[f64],
+    covariance: &DMatrix<f64>,
+) -> (f64, f64) {
+    let undefined = (f64::NAN, f64::NAN);
+    let Some(spread) = Spread::of_covariance(covariance) else { return undefined };
+    let log_prior = spread.log_density(point, mean);
+    let likelihood = LogPosterior::of(Target::Likelihood, group.problem(), group.subjects()[subject]);
+    let Ok(mut likelihood) = likelihood else { return undefined };
+    let mut joint = LogJoint { likelihood: &mut likelihood, mean, spread: &spread };
+    let mut gradient = vec![0.0; point.len()];
+    match joint.evaluate(point, &mut gradient) {
+        Ok(_) => (log_prior, largest_absolute(&gradient)),
+        Err(_) => (log_prior, f64::NAN),
     }
 }
 

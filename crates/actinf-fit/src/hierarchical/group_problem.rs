@@ -12,8 +12,8 @@
 use super::design::{DesignMatrix, is_missing};
 use super::formula::Formula;
 use super::group_problem_error::GroupProblemError;
-use super::subject_likelihood::SubjectLikelihood;
 use crate::dataset::Dataset;
+use crate::log_posterior::{LogPosterior, Target};
 use crate::prior::Prior;
 use crate::problem::{FreeParameter, Problem};
 use crate::recorded::{NOTHING_RECORDED, is_anything_recorded};
@@ -217,7 +217,7 @@ fn why_excluded(
     if !is_anything_recorded(problem.model().schema(), subject) {
         return Some(NOTHING_RECORDED.to_owned());
     }
-    if let Err(error) = SubjectLikelihood::new(problem, subject) {
+    if let Err(error) = LogPosterior::of(Target::Likelihood, problem, subject) {
         return Some(error.to_string());
     }
     let mut used = formulas.values().flat_map(Formula::variables);

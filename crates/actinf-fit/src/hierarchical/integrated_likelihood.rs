@@ -22,7 +22,7 @@
 use super::first_level::SubjectPosterior;
 use super::gaussian::Spread;
 use super::group_problem::GroupProblem;
-use super::subject_likelihood::SubjectLikelihood;
+use crate::log_posterior::{LogPosterior, Target};
 use crate::random_stream::{Purpose, random_stream};
 use nalgebra::{DMatrix, DVector};
 use rand::Rng;
@@ -93,7 +93,7 @@ impl IntegratedLikelihood {
         draws: usize,
         seed: u64,
     ) -> Result<Self, String> {
-        let mut likelihood = SubjectLikelihood::new(group.problem(), group.subjects()[subject])
+        let mut likelihood = LogPosterior::of(Target::Likelihood, group.problem(), group.subjects()[subject])
             .map_err(|error| error.to_string())?;
         let proposal =
             Proposal::around(posterior).ok_or("its posterior covariance is not positive definite")?;

@@ -22,27 +22,30 @@ mod group_problem_error;
 mod integrated_likelihood;
 mod no_u_turn;
 mod population;
-mod subject_likelihood;
+mod round_watch;
 mod weight_test;
 
 pub use bayesian_inference::{
     BayesianInferenceError, BayesianInferenceFit, ComparedModel, CoordinatePosterior, FailedSearch,
     HierarchicalBayesianInference, Hyperprior, PopulationPosterior, RoundStarts,
 };
+pub(crate) use design::is_missing;
 pub use design::{Coding, DesignColumn, DesignError, DesignMatrix};
 pub use estimates::{GroupEstimates, GroupMember};
 pub use expectation_maximisation::{
     ExpectationMaximisation, GroupConvergence, GroupFitError, PopulationStart,
 };
-pub use first_level::SubjectPosterior;
+pub(crate) use first_level::gradient_under;
+pub use first_level::{ModeSearch, SubjectPosterior};
 pub use formula::{Formula, FormulaError, Term};
 pub use group_problem::{Coordinate, Excluded, GroupProblem, Weight};
 pub use group_problem_error::GroupProblemError;
 pub use integrated_likelihood::{IntegratedLikelihood, integrated_bic};
 pub use no_u_turn::{
-    GroupDensity, GroupHyperpriors, GroupPosterior, GroupSamplingError, HierarchicalSampler,
-    NormalHyperprior, Parametrisation, ParametrisationChoice, Remedies, ScaleHyperprior,
+    ChainStore, Forgetful, GroupDensity, GroupHyperpriors, GroupPosterior, GroupSamplingError,
+    HierarchicalSampler, NormalHyperprior, Parametrisation, ParametrisationChoice, Remedies, SamplingRun,
+    ScaleHyperprior,
 };
 pub use population::{CovarianceForm, Population};
-pub use subject_likelihood::SubjectLikelihood;
+pub use round_watch::{RoundSeen, RoundWatch, unwatched_rounds};
 pub use weight_test::{TTest, WeightEstimate};

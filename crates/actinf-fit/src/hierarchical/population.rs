@@ -17,6 +17,14 @@ pub enum CovarianceForm {
 }
 
 impl CovarianceForm {
+    /// The name as in fit files.
+    pub fn name(self) -> &'static str {
+        match self {
+            CovarianceForm::Diagonal => "diagonal",
+            CovarianceForm::Full => "full",
+        }
+    }
+
     /// How many numbers it has for `dimension` coordinates.
     ///
     /// # Example

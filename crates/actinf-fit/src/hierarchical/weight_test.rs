@@ -62,14 +62,14 @@ impl TTest {
 pub(crate) fn weight_estimates(
     group: &GroupProblem<'_>,
     population: &Population,
-    members: &[(usize, &IntegratedLikelihood)],
+    members: usize,
+    covariance: Option<&DMatrix<f64>>,
 ) -> Vec<WeightEstimate> {
-    let covariance = weight_covariance(group, population, members);
     let estimate = |(index, weight): (usize, &super::group_problem::Weight)| {
         let estimate = population.weights[index];
         let columns = group.weights_of(weight.coordinate).len();
-        let degrees = members.len() as f64 - columns as f64;
-        let variance = covariance.as_ref().map(|covariance| covariance[(index, index)]);
+        let degrees = members as f64 - columns as f64;
+        let variance = covariance.map(|covariance| covariance[(index, index)]);
         WeightEstimate {
             name: weight.name.clone(),
             coordinate: weight.coordinate,
@@ -82,7 +82,7 @@ pub(crate) fn weight_estimates(
 }
 
 /// The inverse of the subjects' summed information; `None` if it is not positive definite.
-fn weight_covariance(
+pub(crate) fn weight_covariance(
     group: &GroupProblem<'_>,
     population: &Population,
     members: &[(usize, &IntegratedLikelihood)],

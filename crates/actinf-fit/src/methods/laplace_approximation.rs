@@ -11,7 +11,9 @@
 
 use super::{FittedSubject, FittingMethod, SearchTask, SubjectTask};
 use crate::estimates::log_evidence;
-use crate::importance_sampling::{ImportanceDraws, ImportanceSampling, importance_sampled_evidence};
+use crate::importance_sampling::{
+    ImportanceDraws, ImportanceSampling, Mode, importance_sampled_evidence, modes,
+};
 use crate::log_posterior::Target;
 use crate::multi_start::{engine, search, settings};
 use crate::optimisers::{LBfgs, Maximum};
@@ -32,9 +34,9 @@ pub struct LaplaceApproximation {
 }
 
 impl Default for LaplaceApproximation {
-    /// Eight starts, three rounds of a thousand draws, raw weights, no profiles.
+    /// Eight starts, five rounds of a thousand draws, raw weights, no profiles.
     fn default() -> Self {
-        let importance = ImportanceDraws { draws: 1000, adaptations: 2, smoothed: false };
+        let importance = ImportanceDraws { draws: 1000, adaptations: 4, smoothed: false };
         LaplaceApproximation { starts: 8, optimiser: engine(), importance, profiles: false }
     }
 }
@@ -68,22 +70,28 @@ impl FittingMethod for LaplaceApproximation {
     ) -> Result<FittedSubject, String> {
         let mut optimum = Optimum::reach(Target::Posterior, task, searches)?;
         let mut fitted = optimum.fitted_with_profiles(self.profiles)?;
-        fitted.fit.importance_sampling = self.sampled(&mut optimum);
+        fitted.fit.importance_sampling = self.sampled(&mut optimum, searches);
         Ok(fitted)
     }
 }
 
 impl LaplaceApproximation {
-    fn sampled(&self, optimum: &mut Optimum<'_>) -> Option<ImportanceSampling> {
+    fn sampled(
+        &self,
+        optimum: &mut Optimum<'_>,
+        searches: &[Result<Maximum, String>],
+    ) -> Option<ImportanceSampling> {
         if self.importance.draws == 0 {
             return None;
         }
         let SubjectTask { problem, position, seed, .. } = optimum.task;
         let mut rng = random_stream(seed, Purpose::ImportanceDraws, position, 0);
-        let (mode, curvature) = (&optimum.best.point, optimum.curvature.as_ref()?);
-        let laplace = log_evidence(optimum.best.value, problem.dimension(), curvature);
+        let (best, curvature) = (&optimum.best, optimum.curvature.as_ref()?);
+        let laplace = log_evidence(best.value, problem.dimension(), curvature);
         let objective = &mut optimum.objective;
+        let mode = Mode::new(&best.point, best.value, curvature);
+        let modes = modes(objective, mode, best.value, searches);
         let log_posterior = |point: &[f64]| objective.value(point).ok();
-        importance_sampled_evidence(log_posterior, mode, curvature, laplace, self.importance, &mut rng)
+        importance_sampled_evidence(log_posterior, &modes, laplace, self.importance, &mut rng)
     }
 }

@@ -3,10 +3,12 @@
 mod laplace_approximation;
 mod maximum_a_posteriori;
 mod maximum_likelihood;
+mod spm_variational_laplace;
 
 pub use laplace_approximation::LaplaceApproximation;
 pub use maximum_a_posteriori::MaximumAPosteriori;
 pub use maximum_likelihood::MaximumLikelihood;
+pub use spm_variational_laplace::SpmVariationalLaplace;
 
 use crate::optimisers::Maximum;
 use crate::problem::Problem;

@@ -29,6 +29,7 @@ mod scalar;
 #[cfg(test)]
 mod tests;
 mod trigamma;
+mod unconstrained_normal;
 mod uniform;
 
 pub use error::{PriorError, PriorErrorKind};

@@ -13,6 +13,7 @@ mod report;
 mod sample;
 mod subject;
 
+pub(crate) use diagnostics::quantile;
 pub use diagnostics::{
     bulk_effective_size, energy_bfmi, mean_effective_size, mean_standard_error, quantile_effective_size,
     r_hat, tail_effective_size,

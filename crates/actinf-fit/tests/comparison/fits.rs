@@ -103,6 +103,40 @@ fn other_criteria_can_stand_for_the_evidence() {
 }
 
 #[test]
+fn importance_sampled_evidence_counts_where_it_was_made() {
+    let sampled = |evidences: &[f64], shift: f64| {
+        let mut fit = fit(evidences);
+        for (position, evidence) in evidences.iter().enumerate() {
+            fit["subjects"][position]["outcome"]["fitted"]["importance_sampling"] = json!({
+                "log_evidence": evidence + shift, "standard_error": 0.1, "pareto_k": 0.2, "draws": 1000,
+                "effective_draws": 500.0, "laplace_error": -shift
+            });
+        }
+        fit
+    };
+    let question = Question { evidence: EvidenceKind::ImportanceSampled, ..Question::default() };
+    let (one, two) = (sampled(&[-10.0, -20.0], 1.5), sampled(&[-13.0, -19.0], 0.25));
+    let found = ask(one.clone(), two, &question).unwrap();
+    assert_eq!(found.fixed_effects.log_evidences, [-27.0, -31.5]);
+    let message = ask(one, fit(&[-13.0, -19.0]), &question).unwrap_err().to_string();
+    assert!(message.contains("fit with the method `laplace_approximation`"), "{message}");
+}
+
+/// The evidence favours one, by its prior; BIC and AIC see that two fits better at its best values.
+#[test]
+fn criteria_that_disagree_with_the_evidence_are_named() {
+    let (mut one, mut two) = (fit(&[-10.0, -20.0]), fit(&[-15.0, -25.0]));
+    let agree = ask(one.clone(), two.clone(), &Question::default()).unwrap();
+    assert_eq!(agree.criteria_verdict(), None);
+    for position in 0..2 {
+        one["subjects"][position]["outcome"]["fitted"]["bic"] = json!(50.0);
+        two["subjects"][position]["outcome"]["fitted"]["bic"] = json!(45.0);
+    }
+    let verdict = ask(one, two, &Question::default()).unwrap().criteria_verdict().unwrap();
+    assert!(verdict.starts_with("BIC prefers two: "), "{verdict}");
+}
+
+#[test]
 fn a_subject_without_an_evidence_is_named_and_left_out() {
     let mut one = fit(&[-10.0, -20.0, -30.0]);
     one["subjects"][1] = fitted("b", None);

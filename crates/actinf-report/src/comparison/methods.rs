@@ -84,7 +84,7 @@ fn results(comparison: &Comparison) -> String {
 
 fn references(comparison: &Comparison) -> String {
     let criterion = match comparison.evidence {
-        EvidenceKind::LogEvidence => None,
+        EvidenceKind::LogEvidence | EvidenceKind::ImportanceSampled => None,
         EvidenceKind::Bic => Some(SCHWARZ),
         EvidenceKind::Aic => Some(AKAIKE),
     };

@@ -14,7 +14,12 @@ pub(super) fn section(comparison: &Comparison) -> Section {
         ("Evidence", evidence(comparison.evidence).to_string()),
         ("Prior of frequencies", prior(comparison.prior).to_string()),
     ]);
-    let verdicts = [Some(comparison.verdict()), comparison.family_verdict(), comparison.group_verdict()];
+    let verdicts = [
+        Some(comparison.verdict()),
+        comparison.criteria_verdict(),
+        comparison.family_verdict(),
+        comparison.group_verdict(),
+    ];
     let lead: String =
         verdicts.iter().flatten().map(|text| format!("<p class=\"lead\">{}</p>\n", escape(text))).collect();
     Section::new("summary", "Summary", format!("{facts}{lead}{}", checks(comparison)))
@@ -34,6 +39,7 @@ fn subjects(comparison: &Comparison) -> String {
 pub(super) fn evidence(kind: EvidenceKind) -> &'static str {
     match kind {
         EvidenceKind::LogEvidence => "log evidence of the fitting method",
+        EvidenceKind::ImportanceSampled => "importance-sampled log evidence",
         EvidenceKind::Bic => "−BIC/2",
         EvidenceKind::Aic => "−AIC/2",
     }

@@ -98,7 +98,7 @@ fn estimates(study: &Study, subject: &Fitted) -> String {
         &["parameter", "estimate [95 %]", "contraction", "rank"],
     );
     if member.is_some() {
-        table.column("together");
+        table.column("alone");
     }
     for component in &study.components {
         let Some(estimate) = subject.estimate(&component.name) else { continue };
@@ -112,18 +112,18 @@ fn estimates(study: &Study, subject: &Fitted) -> String {
             Cell::shown(lower as f64 + 1.0, format!("{} of {}", lower + 1, study.fitted.len())),
         ];
         if let Some(member) = member {
-            cells.push(Cell::optional(together(study, member, &component.name)));
+            cells.push(Cell::optional(alone(study, member, &component.name)));
         }
         table.row(cells);
     }
     table.html()
 }
 
-/// The estimate under the population on the natural scale.
-fn together(study: &Study, member: &MemberRecord, component: &str) -> Option<f64> {
+/// The estimate from a person's own data alone, on the natural scale.
+fn alone(study: &Study, member: &MemberRecord, component: &str) -> Option<f64> {
     let coordinates = &study.population.as_ref()?.coordinates;
     let place = coordinates.iter().position(|c| c.natural.is_some() && c.is_of(component))?;
-    Some(coordinates[place].value(member.coordinates.get(place)?.estimate))
+    Some(coordinates[place].value(member.coordinates.get(place)?.alone?))
 }
 
 fn choices(study: &Study, subject: &Fitted) -> Result<String, Error> {

@@ -136,10 +136,10 @@ fn process<'a>(
     context: &mut Context<'a>,
 ) -> Result<Option<Process>, DocumentError> {
     let Some(at) = root.optional("process") else {
-        let nothing = || Process { factors: Vec::new(), likelihoods: Vec::new() };
+        let nothing = || Process { factors: Vec::new(), likelihoods: Vec::new(), ..Process::default() };
         return Ok(modalities.is_empty().then(nothing));
     };
-    let own = at.section(&["factors", "modalities"])?.optional("modalities");
+    let own = at.section(&process::KEYS)?.optional("modalities");
     let mut named = Vec::new();
     for value in own.map_or(Ok(Vec::new()), Value::list)? {
         named.push(value.section(&["name", "likelihood"])?.text("name")?);

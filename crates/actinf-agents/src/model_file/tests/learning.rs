@@ -201,3 +201,47 @@ fn times_and_beliefs_that_do_not_go_together() {
          what it is"
     );
 }
+
+#[test]
+fn every_outcome_may_have_a_learning_rate_of_its_own() {
+    let rates = |written: &str| -> Vec<f64> {
+        let model = accept(
+            "preferences = { on = 2 }",
+            &format!("learning = {{ prior_count = 3, rate = {written} }}"),
+        );
+        let learning = model.modalities[0].learning.as_ref().unwrap();
+        learning.outcome_rates.iter().map(|rate| rate.evaluate(&AT)).collect()
+    };
+    assert_eq!(rates("{ on = \"gamma\", off = 0.5 }"), [0.5, 2.0]);
+    assert_eq!(rates("[0.25, \"hit\"]"), [0.25, 0.9]);
+    assert!(rates("1").is_empty());
+}
+
+#[test]
+fn learning_rates_by_outcome_that_cannot_be() {
+    let scheme = changed("scheme = \"exact\"", "scheme = \"trial_message_passing\"");
+    let learning = "learning = { prior_count = 1, rate = { on = 1, off = 1 } }";
+    let error = read(&scheme.replacen("preferences = { on = 2 }", learning, 1), "m.toml").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "m.toml:23: `modalities[1].learning` cannot have a rate for every outcome under trial message passing, which has \
+         one rate for all"
+    );
+    check(&[
+        (
+            "preferences = { on = 2 }",
+            "learning = { prior_count = 1, rate = { on = 1 } }",
+            "23: `modalities[1].learning.rate` needs a rate for every outcome, also for `off`",
+        ),
+        (
+            "preferences = { on = 2 }",
+            "learning = { prior_count = 1, rate = { on = -1, off = 1 } }",
+            "23: the learning rates of modality `lamp`: the cell of `on` is -1; must not be negative",
+        ),
+        (
+            "transitions = \"stay\"",
+            "transitions = \"stay\"\ntransition_learning = { prior_count = 1, rate = { normal = 1, reversed = 1 } }",
+            "15: `factors[1].transition_learning.rate` must be a number or an expression in quotes, not a table",
+        ),
+    ]);
+}

@@ -41,7 +41,7 @@ fn unknown_and_missing_keys() {
             "likelihood",
             "likelyhood",
             "24: `modalities[1]` has no key `likelyhood`; did you mean `likelihood`? It accepts: `name`, `outcomes`, \
-             `likelihood`, `preferences`, `preference_form`, `preference_learning`, `learning`, `information_gain`",
+             `meaning`, `likelihood`, `preferences`, `preference_form`, `preference_learning`, `learning`, `information_gain`",
         ),
         (
             "preferences = { on = 2 }\n",

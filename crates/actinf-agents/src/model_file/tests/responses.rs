@@ -26,7 +26,7 @@ fn what_a_distribution_does_not_have_or_cannot_be_is_refused() {
     for (to, expected) in [
         (
             "distribution = \"beta\"\nmean = 0.5\nprecision = 2\nshift = 1",
-            "42: `responses[1]` has no key `shift`; it accepts: `name`, `moment`, `distribution`, `mean`, `precision`, `squeeze`",
+            "42: `responses[1]` has no key `shift`; it accepts: `name`, `meaning`, `moment`, `distribution`, `mean`, `precision`, `squeeze`",
         ),
         (
             "distribution = \"beta\"\nmean = 0.5\nprecision = 2\nsqueeze = 1",

@@ -1,5 +1,6 @@
 //! The comparison as it is printed.
 
+use crate::commands::aligned::aligned;
 use actinf_fit::comparison::{Comparison, FrequencyPrior};
 
 /// Who was compared, the table of models, and what it says.
@@ -17,7 +18,12 @@ pub(super) fn summary(comparison: &Comparison) -> String {
         models(comparison)
     );
     text.push_str(&format!("Bayes omnibus risk {:.3}\n", comparison.selection.omnibus_risk));
-    let verdicts = [Some(comparison.verdict()), comparison.family_verdict(), comparison.group_verdict()];
+    let verdicts = [
+        Some(comparison.verdict()),
+        comparison.criteria_verdict(),
+        comparison.family_verdict(),
+        comparison.group_verdict(),
+    ];
     for verdict in verdicts.into_iter().flatten() {
         text.push_str(&format!("{verdict}\n"));
     }
@@ -53,21 +59,4 @@ fn models(comparison: &Comparison) -> String {
         ]);
     }
     aligned(&rows)
-}
-
-/// Columns of equal width: the first to the left, the others to the right.
-fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..N).map(width).collect();
-    let mut text = String::new();
-    for row in rows {
-        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            match column {
-                0 => text.push_str(&format!("{cell:<width$}")),
-                _ => text.push_str(&format!("  {cell:>width$}")),
-            }
-        }
-        text.push('\n');
-    }
-    text
 }

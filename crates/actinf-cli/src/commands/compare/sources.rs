@@ -83,7 +83,7 @@ impl Source {
             Source::Ready(record) => Ok(record),
             Source::ToFit(arguments, why) => {
                 eprintln!("{}: fitting, as {why}", arguments.study.fit.display());
-                Ok(fit::fitted(&arguments)?.0.record)
+                Ok(fit::fitted(&arguments)?.0.results.record)
             }
         }
     }
@@ -123,7 +123,7 @@ fn up_to_date(arguments: &FitArguments) -> Result<Result<FitRecord, String>> {
         problem: &problem,
         model: &study.model_record(&problem),
         dataset: &dataset,
-        method: &fit::method_record(&study),
+        method: &study.method_record(),
         seed: study.fit_file.method.seed,
     };
     Ok(is_of(&record, &intended).map(|()| record))

@@ -33,6 +33,7 @@ pub use results::{BayesianInferenceFit, ComparedModel, FailedSearch};
 use super::expectation_maximisation::{GroupConvergence, PopulationStart};
 use super::group_problem::{Excluded, GroupProblem};
 use super::population::Population;
+use super::round_watch::{RoundSeen, RoundWatch, broken_off, unwatched_rounds};
 use crate::subjects::Workers;
 use model_frequencies::Frequencies;
 use round::{FirstSearches, Round};
@@ -104,6 +105,21 @@ impl HierarchicalBayesianInference {
         seed: u64,
         workers: &Workers,
     ) -> Result<BayesianInferenceFit, BayesianInferenceError> {
+        self.fit_watched(models, seed, workers, &unwatched_rounds)
+    }
+
+    /// The same; `watch` hears of every round, of the null run too, and may break it off.
+    ///
+    /// # Errors
+    ///
+    /// As [`HierarchicalBayesianInference::fit`].
+    pub fn fit_watched(
+        &self,
+        models: &[GroupProblem<'_>],
+        seed: u64,
+        workers: &Workers,
+        watch: RoundWatch<'_>,
+    ) -> Result<BayesianInferenceFit, BayesianInferenceError> {
         check_same_subjects(models)?;
         if !self.hyperprior.is_proper() {
             return Err(BayesianInferenceError::Hyperprior);
@@ -111,8 +127,8 @@ impl HierarchicalBayesianInference {
         let priors: Vec<Population> = models.iter().map(|group| self.first_population(group)).collect();
         let first = FirstSearches::run(self, models, &priors, seed, workers)?;
         let frequencies = Frequencies::Estimated { prior_count: self.hyperprior.model_count };
-        let run = self.run(models, &priors, &first, frequencies, workers)?;
-        let null = self.run(models, &priors, &first, Frequencies::Equal, workers)?;
+        let run = self.run(models, &priors, &first, (frequencies, watch), workers)?;
+        let null = self.run(models, &priors, &first, (Frequencies::Equal, watch), workers)?;
         Ok(BayesianInferenceFit::of_runs(models, first, run, null))
     }
 
@@ -129,28 +145,33 @@ impl HierarchicalBayesianInference {
         models: &[GroupProblem<'_>],
         priors: &[Population],
         first: &FirstSearches,
-        frequencies: Frequencies,
+        (frequencies, watch): (Frequencies, RoundWatch<'_>),
         workers: &Workers,
     ) -> Result<(Round, GroupConvergence), BayesianInferenceError> {
         let mut round = Round::first(self, models, priors, first, frequencies, workers)?;
         let mut bounds = vec![round.bound];
-        let (mut converged, mut falls) = (false, 0);
+        let (mut converged, mut falls, mut is_broken_off) = (false, 0, false);
         while bounds.len() < self.max_rounds {
             let next = round.next(self, models, priors, frequencies, workers)?;
             falls += usize::from(round.bound - next.bound > 0.1);
             converged = next.change_from(&round) < self.tolerance;
             bounds.push(next.bound);
             round = next;
-            if converged {
+            is_broken_off = watch(RoundSeen { round: bounds.len(), objective: round.bound }).is_break();
+            if converged || is_broken_off {
                 break;
             }
         }
         let reason = match converged {
             true => format!("the standardised group means changed by less than {}", self.tolerance),
+            false if is_broken_off => broken_off(bounds.len()),
             false => format!("the limit of {} rounds was reached", self.max_rounds),
         };
         let iterations = bounds.len();
-        Ok((round, GroupConvergence { converged, iterations, log_evidence: bounds, falls, reason }))
+        let is_broken_off = is_broken_off && !converged;
+        let convergence =
+            GroupConvergence { converged, iterations, log_evidence: bounds, falls, reason, is_broken_off };
+        Ok((round, convergence))
     }
 }
 

@@ -14,7 +14,7 @@ use super::hyperpriors::GroupHyperpriors;
 use super::parametrisation::Parametrisation;
 use crate::hierarchical::estimates::GroupEstimates;
 use crate::hierarchical::group_problem::GroupProblem;
-use crate::hierarchical::subject_likelihood::SubjectLikelihood;
+use crate::log_posterior::{LogPosterior, Target};
 use crate::optimisers::Objective;
 use actinf_agents::LikelihoodError;
 use std::ops::Range;
@@ -59,7 +59,7 @@ pub struct GroupDensity<'a> {
     hyperpriors: &'a GroupHyperpriors,
     parametrisations: &'a [Parametrisation],
     layout: Layout,
-    likelihoods: Vec<SubjectLikelihood<'a>>,
+    likelihoods: Vec<LogPosterior<'a>>,
     sds: Vec<f64>,
     theta: Vec<f64>,
     slopes: Vec<f64>,
@@ -92,8 +92,9 @@ impl<'a> GroupDensity<'a> {
         parametrisations: &'a [Parametrisation],
         layout: &Layout,
     ) -> Result<Self, LikelihoodError> {
-        let likelihood =
-            |&subject: &usize| SubjectLikelihood::new(group.problem(), group.subjects()[subject]);
+        let likelihood = |&subject: &usize| {
+            LogPosterior::of(Target::Likelihood, group.problem(), group.subjects()[subject])
+        };
         let likelihoods = layout.members.iter().map(likelihood).collect::<Result<_, _>>()?;
         let zeros = vec![0.0; group.coordinates().len()];
         let (sds, theta, slopes) = (zeros.clone(), zeros.clone(), zeros);

@@ -8,12 +8,14 @@ mod density;
 mod hyperpriors;
 mod parametrisation;
 mod posterior;
+mod run;
 mod start;
 
 pub use density::GroupDensity;
 pub use hyperpriors::{GroupHyperpriors, NormalHyperprior, ScaleHyperprior};
 pub use parametrisation::{Parametrisation, ParametrisationChoice};
 pub use posterior::GroupPosterior;
+pub use run::{ChainStore, Forgetful, SamplingRun};
 
 use super::estimates::GroupEstimates;
 use super::group_problem::GroupProblem;
@@ -21,6 +23,7 @@ use crate::random_stream::{Purpose, random_stream};
 use crate::sampling::{NoUTurnSampler, SampledChain, SamplingError, Thresholds, Watch};
 use crate::subjects::Workers;
 use density::Layout;
+use run::usable;
 
 /// The target acceptances that are tried while trajectories diverge, after the one that was asked for.
 const HIGHER_TARGETS: [f64; 2] = [0.95, 0.99];
@@ -59,6 +62,9 @@ pub enum GroupSamplingError {
         /// What is wrong.
         reason: String,
     },
+    /// A run that was broken off before it had draws.
+    #[error("the run was broken off before any chain had draws after its warm-up; run it again to go on")]
+    NoDraws,
     /// A chain that failed.
     #[error(transparent)]
     Chain(#[from] SamplingError),
@@ -85,22 +91,41 @@ impl HierarchicalSampler {
         workers: &Workers,
         watch: Watch<'_>,
     ) -> Result<GroupPosterior, GroupSamplingError> {
+        self.run(group, estimates, SamplingRun { seed, workers, watch, store: &Forgetful })
+    }
+
+    /// The same with a place where finished chains are kept. If the watcher breaks it off, what was drawn is the result: the
+    /// finished attempt with the fewest divergences or, where there is none, the chains as far as they came.
+    ///
+    /// # Errors
+    ///
+    /// As [`HierarchicalSampler::fit`], or if the run was broken off before there were draws.
+    pub fn run(
+        &self,
+        group: &GroupProblem<'_>,
+        estimates: &GroupEstimates,
+        run: SamplingRun<'_>,
+    ) -> Result<GroupPosterior, GroupSamplingError> {
         let (hyperpriors, first) = self.plan(group, estimates)?;
+        let layout = Layout::of(group, estimates);
         let mut best: Option<GroupPosterior> = None;
-        for attempt in self.attempts(first, &estimates.noise_fractions) {
-            let chains = self.draw(group, estimates, &hyperpriors, &attempt, seed, workers, watch)?;
-            let layout = Layout::of(group, estimates);
-            let posterior = GroupPosterior::of_chains(group, self, &hyperpriors, &layout, &attempt, chains);
-            let divergences = posterior.sample.divergences();
-            let is_better = best.as_ref().is_none_or(|best| divergences < best.sample.divergences());
-            if is_better {
-                best = Some(posterior);
+        for (number, attempt) in self.attempts(first, &estimates.noise_fractions).iter().enumerate() {
+            let chains = self.draw(group, estimates, &hyperpriors, attempt, number, run)?;
+            let is_complete = chains.iter().all(|chain| chain.draws.len() == self.sampler.draws);
+            let chains = usable(chains);
+            if !chains.is_empty() && (is_complete || best.is_none()) {
+                let found = GroupPosterior::of_chains(group, self, &hyperpriors, &layout, attempt, chains);
+                best = fewer_divergences(best, found);
             }
-            if divergences == 0 {
+            if !is_complete {
+                best.iter_mut().for_each(|best| best.is_complete = false);
+                break;
+            }
+            if best.as_ref().is_some_and(|best| best.sample.divergences() == 0) {
                 break;
             }
         }
-        best.ok_or_else(|| GroupSamplingError::Settings { reason: "no attempt was made".to_owned() })
+        best.ok_or(GroupSamplingError::NoDraws)
     }
 
     /// The hyperpriors and the first attempt, checked.
@@ -140,20 +165,23 @@ impl HierarchicalSampler {
         attempts
     }
 
-    #[expect(clippy::too_many_arguments, reason = "all of them belong to one run")]
+    /// The chains of one attempt: those that are kept already, and the others drawn.
     fn draw(
         &self,
         group: &GroupProblem<'_>,
         estimates: &GroupEstimates,
         hyperpriors: &GroupHyperpriors,
         attempt: &Attempt,
-        seed: u64,
-        workers: &Workers,
-        watch: Watch<'_>,
+        number: usize,
+        run: SamplingRun<'_>,
     ) -> Result<Vec<SampledChain>, SamplingError> {
+        let SamplingRun { seed, workers, watch, store } = run;
         let sampler = NoUTurnSampler { target_acceptance: attempt.target_acceptance, ..self.sampler };
         let layout = Layout::of(group, estimates);
         let chains = workers.map(self.sampler.chains.max(1), |chain| {
+            if let Some(found) = store.load(number, chain) {
+                return Ok(found);
+            }
             let failed = |reason: String| SamplingError::Start { chain, reason };
             let mut density = GroupDensity::new(group, hyperpriors, &attempt.parametrisations, &layout)
                 .map_err(|error| failed(error.to_string()))?;
@@ -161,9 +189,21 @@ impl HierarchicalSampler {
             let start = start::start(group, estimates, &attempt.parametrisations, &mut density, &mut rng)
                 .map_err(failed)?;
             let mut rng = random_stream(seed, Purpose::Chain, 0, chain);
-            sampler.chain(&mut density, &start, chain, &mut rng, watch)
+            let found = sampler.chain(&mut density, &start, chain, &mut rng, watch)?;
+            if found.draws.len() == sampler.draws {
+                store.save(number, chain, &found);
+            }
+            Ok(found)
         });
         chains.into_iter().collect()
+    }
+}
+
+/// Of two attempts the one with fewer divergences; of equals the earlier.
+fn fewer_divergences(best: Option<GroupPosterior>, found: GroupPosterior) -> Option<GroupPosterior> {
+    match best {
+        Some(best) if best.sample.divergences() <= found.sample.divergences() => Some(best),
+        _ => Some(found),
     }
 }
 

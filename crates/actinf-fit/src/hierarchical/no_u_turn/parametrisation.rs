@@ -15,6 +15,16 @@ pub enum Parametrisation {
     NonCentred,
 }
 
+impl Parametrisation {
+    /// The name as in fit files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Parametrisation::Centred => "centred",
+            Parametrisation::NonCentred => "non_centred",
+        }
+    }
+}
+
 /// How the parametrisation of each coordinate is chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub enum ParametrisationChoice {
@@ -32,6 +42,17 @@ pub enum ParametrisationChoice {
 const CENTRED_ABOVE: f64 = 0.7;
 
 impl ParametrisationChoice {
+    /// What is recorded of it.
+    pub fn in_words(&self) -> String {
+        match self {
+            ParametrisationChoice::ByContraction => "by_contraction".to_owned(),
+            ParametrisationChoice::All(one) => one.name().to_owned(),
+            ParametrisationChoice::Each(each) => {
+                each.iter().map(|one| one.name()).collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+
     /// One parametrisation per coordinate.
     pub(super) fn decide(&self, estimates: &GroupEstimates) -> Vec<Parametrisation> {
         let by_contraction = |noise: &f64| match 1.0 - noise > CENTRED_ABOVE {

@@ -6,6 +6,7 @@ use super::parametrisation::Parametrisation;
 use super::{Attempt, HierarchicalSampler};
 use crate::hierarchical::group_problem::GroupProblem;
 use crate::sampling::{Sample, SampleReport, SampledChain};
+use std::ops::Range;
 
 /// The sampled posterior of a group.
 ///
@@ -25,6 +26,9 @@ pub struct GroupPosterior {
     pub target_acceptance: f64,
     /// The step size of every chain after warm-up.
     pub step_sizes: Vec<f64>,
+    /// Whether every attempt that was begun was finished.
+    pub is_complete: bool,
+    layout: Layout,
 }
 
 impl GroupPosterior {
@@ -56,7 +60,24 @@ impl GroupPosterior {
             parametrisations: attempt.parametrisations.clone(),
             target_acceptance: attempt.target_acceptance,
             step_sizes,
+            is_complete: true,
+            layout: layout.clone(),
         }
+    }
+
+    /// The places in the group problem of the subjects that were sampled.
+    pub fn members(&self) -> &[usize] {
+        &self.layout.members
+    }
+
+    /// Where the coordinates of a member stand among the quantities.
+    pub fn coordinates_of(&self, member: usize) -> Range<usize> {
+        self.layout.member(member)
+    }
+
+    /// Where the population's standard deviations stand among the quantities.
+    pub fn standard_deviations(&self) -> Range<usize> {
+        self.layout.log_sds()
     }
 }
 

@@ -122,6 +122,23 @@ impl VariationalLaplace {
             LikelihoodError::of_model("no iteration was allowed; allow at least one".to_owned())
         })
     }
+
+    /// What [`VariationalLaplace::maximise`] would return had it ended at `point`, with no iterations in the trace.
+    ///
+    /// # Errors
+    ///
+    /// If the log-likelihood has no finite value where it is needed.
+    pub fn posterior_at(
+        &self,
+        log_likelihood: &mut dyn Objective,
+        prior_mean: &[f64],
+        prior_covariance: &DMatrix<f64>,
+        point: &[f64],
+    ) -> Result<VariationalPosterior, LikelihoodError> {
+        let space = ReducedSpace::of(prior_mean, prior_covariance);
+        let local = self.derivatives.at(log_likelihood, &space, point)?;
+        Ok(space.posterior(space.free_energy(&space.reduced(point), &local), Vec::new()))
+    }
 }
 
 /// What is carried from iteration to iteration.

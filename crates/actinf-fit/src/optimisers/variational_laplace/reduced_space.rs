@@ -53,6 +53,10 @@ impl ReducedSpace {
         (&self.prior_mean + &self.basis * p).as_slice().to_vec()
     }
 
+    pub(super) fn reduced(&self, point: &[f64]) -> DVector<f64> {
+        self.basis.transpose() * (DVector::from_column_slice(point) - &self.prior_mean)
+    }
+
     pub(super) fn free_energy(&self, p: &DVector<f64>, local: &Local) -> Accepted {
         let clamped = without_positive_eigenvalues(&local.curvature);
         let curvature = clamped - &self.prior_precision;

@@ -1,0 +1,153 @@
+//! `actinf fit`: estimates, results folder, report.
+
+mod population;
+mod printed;
+mod together;
+
+use crate::arguments::FitArguments;
+use crate::exit_code::Exit;
+use crate::fit_file::Method;
+use crate::progress::ProgressDisplay;
+use crate::study::Study;
+use actinf_data::ExtraFile;
+use actinf_fit::sampling::Sample;
+use actinf_fit::{
+    Dataset, FitRecord, Fitted, Outcome, PopulationRecord, Problem, Provenance, Results, SubjectRecord,
+    SubjectSteps, Workers,
+};
+use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+pub(crate) fn run(arguments: &FitArguments) -> Result<Exit> {
+    let (Finished { results, is_complete }, folder) = fitted(arguments)?;
+    printed::summarise(&results, &folder);
+    if !is_complete {
+        return Ok(Exit::SomeFailed);
+    }
+    let failed =
+        results.record.subjects.iter().filter(|s| matches!(s.outcome, Outcome::Failed { .. })).count();
+    Ok(Exit::of_failures(failed, results.record.subjects.len()))
+}
+
+/// A result, and whether it is all that was asked for.
+pub(super) struct Finished {
+    pub(super) results: Results,
+    /// Whether the run was finished, not broken off.
+    pub(super) is_complete: bool,
+}
+
+/// What a method found.
+struct Found {
+    subjects: Vec<SubjectRecord>,
+    steps: Vec<SubjectSteps>,
+    population: Option<PopulationRecord>,
+    draws: Option<Sample>,
+    is_complete: bool,
+}
+
+/// What is to be fitted, and by whom.
+struct Task<'a> {
+    study: &'a Study,
+    problem: &'a Problem<'a>,
+    dataset: &'a Dataset,
+    seed: u64,
+    workers: &'a Workers,
+    folder: &'a Path,
+}
+
+/// Fits, and writes the results folder.
+pub(super) fn fitted(arguments: &FitArguments) -> Result<(Finished, PathBuf)> {
+    let study = Study::open(&arguments.study.fit)?;
+    let folder = results_folder(&study, arguments.out.as_deref())?;
+    let problem = study.problem()?;
+    let dataset = study.dataset(arguments.study.data.as_deref())?;
+    let workers = super::workers(arguments.threads)?;
+    let seed = arguments.seed.unwrap_or(study.fit_file.method.seed);
+    let (started, clock) = (jiff::Timestamp::now(), Instant::now());
+    let task = Task {
+        study: &study,
+        problem: &problem,
+        dataset: &dataset,
+        seed,
+        workers: &workers,
+        folder: &folder,
+    };
+    let found = match &study.fit_file.method.method {
+        Method::Alone(settings) => alone(&task, &*settings.method()),
+        Method::Together(settings) => together::fit(&task, settings)?,
+    };
+    let provenance = Provenance {
+        actinf_version: env!("CARGO_PKG_VERSION").to_string(),
+        fit_file: arguments.study.fit.display().to_string(),
+        seed,
+        threads: workers.threads(),
+        started: started.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        wall_seconds: clock.elapsed().as_secs_f64(),
+    };
+    let is_complete = found.is_complete;
+    let results = task.results(provenance, found);
+    actinf_data::write_results(&folder, &results, &report_files(&results)?)?;
+    if is_complete {
+        together::forget(&task);
+    }
+    Ok((Finished { results, is_complete }, folder))
+}
+
+/// Fits everybody alone.
+fn alone(task: &Task<'_>, method: &dyn actinf_fit::FittingMethod) -> Found {
+    let display = ProgressDisplay::new("fitting", "searches");
+    let tell = |progress| display.tell(progress);
+    let Fitted { subjects, steps } =
+        actinf_fit::fit(task.problem, task.dataset, method, task.seed, task.workers, &tell);
+    display.finish();
+    Found { subjects, steps, population: None, draws: None, is_complete: true }
+}
+
+impl Task<'_> {
+    fn results(&self, provenance: Provenance, found: Found) -> Results {
+        let typical = actinf_fit::typical_values(self.problem.parameters(), &found.subjects);
+        Results {
+            record: FitRecord {
+                format: "actinf-fit/1".to_string(),
+                provenance,
+                data: self.dataset.summary.clone(),
+                group_column: self.dataset.group_column.clone(),
+                model: self.study.model_record(self.problem),
+                method: self.study.method_record(),
+                tables: typical.and_then(|values| self.study.model.tables(&values).ok()).unwrap_or_default(),
+                subjects: found.subjects,
+                population: found.population,
+            },
+            steps: found.steps,
+            draws: found.draws,
+        }
+    }
+}
+
+/// The folder that the results go to.
+pub(super) fn results_folder(study: &Study, instead: Option<&Path>) -> Result<PathBuf> {
+    if let Some(folder) = instead {
+        return Ok(folder.to_path_buf());
+    }
+    let named = study.fit_file.results.as_deref().with_context(|| {
+        format!(
+            "`{}` names no folder for the results; add a line `results = \"results\"` at its top, or say --out DIR",
+            study.fit_file.path.display()
+        )
+    })?;
+    Ok(study.fit_file.resolve(named))
+}
+
+/// The report and its plots, as files beside the tables.
+pub(super) fn report_files(results: &Results) -> Result<Vec<ExtraFile>> {
+    let report = actinf_report::render(results)?;
+    let mut files = vec![ExtraFile { path: "report.html".into(), bytes: report.html.into_bytes() }];
+    files.extend(
+        report
+            .plots
+            .into_iter()
+            .map(|(name, svg)| ExtraFile { path: format!("plots/{name}"), bytes: svg.into_bytes() }),
+    );
+    Ok(files)
+}

@@ -1,0 +1,97 @@
+//! A fit as it is printed at its end.
+
+use super::population;
+use actinf_fit::{Outcome, Results, SubjectFit};
+use std::path::Path;
+
+/// The table at the end of a fit.
+pub(super) fn summarise(results: &Results, folder: &Path) {
+    let fits: Vec<&SubjectFit> = results
+        .record
+        .subjects
+        .iter()
+        .filter_map(|subject| match &subject.outcome {
+            Outcome::Fitted(fit) => Some(fit),
+            Outcome::Failed { .. } => None,
+        })
+        .collect();
+    let total = results.record.subjects.len();
+    println!(
+        "{}: {} of {total} subjects fitted in {:.1} s ({} converged)\n",
+        results.record.model.name,
+        fits.len(),
+        results.record.provenance.wall_seconds,
+        fits.iter().filter(|fit| fit.convergence.converged).count(),
+    );
+    print_estimates(&fits);
+    if let Some(found) = &results.record.population {
+        print!("{}", population::summary(found));
+    }
+    print_verdicts(&fits);
+    for subject in &results.record.subjects {
+        if let Outcome::Failed { reason } = &subject.outcome {
+            println!("subject {} failed: {reason}", subject.id);
+        }
+    }
+    println!("Report  {}", folder.join("report.html").display());
+    println!("Tables  {}", folder.display());
+}
+
+fn print_estimates(fits: &[&SubjectFit]) {
+    let Some(first) = fits.first() else { return };
+    let width = first.estimates.iter().map(|estimate| estimate.parameter.len()).max().unwrap_or(0);
+    println!(
+        "{:<width$}  {:>9}  {:>9}  {:>9}  {:>11}",
+        "parameter", "lower 10 %", "median", "upper 10 %", "contraction"
+    );
+    for (k, estimate) in first.estimates.iter().enumerate() {
+        let column = |read: &dyn Fn(&SubjectFit) -> Option<f64>| -> Vec<f64> {
+            let mut values: Vec<f64> = fits.iter().filter_map(|fit| read(fit)).collect();
+            values.sort_by(f64::total_cmp);
+            values
+        };
+        let estimates = column(&|fit| Some(fit.estimates[k].estimate));
+        let contractions = column(&|fit| fit.estimates[k].contraction);
+        println!(
+            "{:<width$}  {:>10}  {:>9}  {:>10}  {:>11}",
+            estimate.parameter,
+            at(&estimates, 0.1),
+            at(&estimates, 0.5),
+            at(&estimates, 0.9),
+            at(&contractions, 0.5),
+        );
+    }
+    let actions: usize = fits.iter().map(|fit| fit.actions).sum();
+    let log_likelihood: f64 = fits.iter().map(|fit| fit.log_likelihood.actions).sum();
+    let chance: f64 = fits.iter().map(|fit| fit.chance_log_likelihood).sum();
+    let per_action = |nats: f64| nats / (actions.max(1) as f64);
+    println!(
+        "\nLog-likelihood per action {:.4} nats (random responder {:.4}); {} of {} subjects above chance\n",
+        per_action(log_likelihood),
+        per_action(chance),
+        fits.iter().filter(|fit| fit.log_likelihood.actions > fit.chance_log_likelihood).count(),
+        fits.len(),
+    );
+}
+
+/// How many subjects got which verdict, the most frequent first.
+fn print_verdicts(fits: &[&SubjectFit]) {
+    let mut counts: Vec<(usize, &str)> = Vec::new();
+    for words in fits.iter().map(|fit| fit.verdict.words()) {
+        match counts.iter_mut().find(|(_, known)| *known == words) {
+            Some((count, _)) => *count += 1,
+            None => counts.push((1, words)),
+        }
+    }
+    counts.sort_by_key(|&(count, words)| (std::cmp::Reverse(count), words));
+    let listed: Vec<String> = counts.iter().map(|(count, words)| format!("{count} {words}")).collect();
+    if !listed.is_empty() {
+        println!("Verdicts  {}\n", listed.join(", "));
+    }
+}
+
+/// The entry of a sorted list at a share of its length, to three digits.
+fn at(sorted: &[f64], share: f64) -> String {
+    let index = (share * (sorted.len().saturating_sub(1)) as f64).round() as usize;
+    sorted.get(index).map_or("-".to_string(), |value| format!("{value:.3}"))
+}
