@@ -1,7 +1,7 @@
 //! A page for each person: what was estimated of them, and what they did. Of many, a selection.
 
 use super::Section;
-use crate::html::{counted, escape, paragraph, slug};
+use crate::html::{capitalised, counted, escape, paragraph, slug};
 use crate::plots::{Composition, figure};
 use crate::strips::evenly_spaced;
 use crate::study::{Fitted, Study};
@@ -83,7 +83,11 @@ fn page(study: &Study, position: usize, subject: &Fitted) -> Result<String, Erro
         anchor(position),
         escape(&subject.record.id),
         escape(&facts),
-        paragraph(&format!("Verdict: {}. {}", fit.verdict.words(), fit.verdict_reason)),
+        paragraph(&format!(
+            "Verdict: {}. {}.",
+            fit.verdict.words(),
+            capitalised(fit.verdict_reason.trim_end_matches('.'))
+        )),
         estimates(study, subject),
         choices(study, subject)?
     ))
