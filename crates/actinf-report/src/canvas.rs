@@ -121,7 +121,7 @@ pub(crate) fn drawing(
 /// The drawing without the attributes that say what holds anyway. Texts hold no quotation mark, so no text is touched.
 fn without_defaults(body: &str) -> String {
     body.replace(" opacity=\"1\"", "")
-        .replace(" stroke=\"none\" stroke-width=\"1\"", "")
+        .replace(" stroke=\"none\" stroke-width=\"0\"", "")
         .replace(" \"/>", "\"/>")
 }
 

@@ -2,7 +2,7 @@
 
 use crate::study::Component;
 use actinf_agents::Support;
-use actinf_fit::{FitRecord, MemberRecord, PopulationRecord, Transform, WeightKind, WeightRecord};
+use actinf_fit::{FitRecord, PopulationRecord, Transform, WeightKind, WeightRecord};
 use std::collections::HashSet;
 
 /// One unconstrained coordinate.
@@ -81,6 +81,8 @@ pub(crate) struct Population<'a> {
     pub(crate) coordinates: Vec<Coordinate>,
     /// The labels of the groups in the data.
     groups: Vec<String>,
+    /// The identities of everybody who was estimated.
+    members: HashSet<&'a str>,
 }
 
 impl<'a> Population<'a> {
@@ -95,7 +97,8 @@ impl<'a> Population<'a> {
         }
         let coordinate = |spread: &actinf_fit::SpreadRecord| Coordinate::new(&spread.coordinate, components);
         let coordinates = population.spreads.iter().map(coordinate).collect();
-        Some(Population { record: population, coordinates, groups })
+        let members = population.members.iter().map(|member| member.subject.as_str()).collect();
+        Some(Population { record: population, coordinates, groups, members })
     }
 
     /// The coordinate of this name.
@@ -119,13 +122,11 @@ impl<'a> Population<'a> {
 
     /// Whether a drawn quantity belongs to the population and not to one subject.
     pub(crate) fn owns(&self, quantity: &str) -> bool {
-        let members: HashSet<&str> =
-            self.record.members.iter().map(|m: &MemberRecord| m.subject.as_str()).collect();
         let subject = |coordinate: &Coordinate| {
             let rest = quantity.strip_prefix(coordinate.name.as_str())?;
             rest.strip_prefix('[')?.strip_suffix(']')
         };
-        !self.coordinates.iter().filter_map(subject).any(|subject| members.contains(subject))
+        !self.coordinates.iter().filter_map(subject).any(|subject| self.members.contains(subject))
     }
 
     /// What a column of a design stands for, in words: "depressed compared with controls", "per standard deviation of

@@ -163,25 +163,25 @@ const SAVE: &str = r#"
     tool('#effects figure', 'PNG').click();
     setTimeout(function () {
       tell('files', saved.length + ' ' + saved.map(function (name) { return name.split('.').pop(); }).join(' '));
-      Promise.all([blobs[0].text(), blobs[1].text(), createImageBitmap(blobs[2])]).then(function (found) {
+      waiting.push(Promise.all([blobs[0].text(), blobs[1].text(), createImageBitmap(blobs[2])]).then(function (found) {
         var lines = found[0].replace('\uFEFF', '').trim().split('\r\n');
         tell('lines', lines.length);
         tell('columns', lines[0].includes('γ policy_precision,γ policy_precision lower,γ policy_precision upper'));
         tell('formula', lines.some(function (line) { return line.startsWith("'=cmd()"); }));
         tell('svg', new DOMParser().parseFromString(found[1], 'image/svg+xml').documentElement.tagName);
         tell('png', found[2].width);
-      });
+      }));
     }, 200);
 "#;
 
 fn saves(browser: &Chromium) -> Result<(), Failed> {
-    let mut results = with_population(results(Study::SMALL), GroupMethod::NoUTurn);
-    let last = results.record.subjects.len() - 2;
-    results.record.subjects[last].id = "=cmd()".into();
+    let study = Study { failed: 0, ..Study::SMALL };
+    let mut results = with_population(results(study), GroupMethod::NoUTurn);
+    results.record.subjects[3].id = "=cmd()".into();
     let visit = browser.visit(&actinf_report::render(&results).unwrap().html, SAVE);
     quiet(&visit)?;
     expect("files", &visit.told("files"), "3 csv svg png")?;
-    expect("a line per row and the headings", &visit.told("lines"), "8")?;
+    expect("a line per row and the headings", &visit.told("lines"), "9")?;
     expect("intervals have columns of their own", &visit.told("columns"), "true")?;
     expect("a name that looks like a formula is defused", &visit.told("formula"), "true")?;
     expect("the figure is SVG on its own", &visit.told("svg"), "svg")?;

@@ -45,24 +45,21 @@ fn spreads(population: &Population) -> String {
     }
     for (spread, coordinate) in population.record.spreads.iter().zip(&population.coordinates) {
         let (low, high) = spread.interval.map_or((None, None), |[low, high]| (Some(low), Some(high)));
-        let shown = match spread.interval {
-            Some(_) => number::with_interval(spread.estimate, low, high),
-            None => number::three_digits(spread.estimate),
-        };
+        let alone = number::three_digits(spread.estimate);
+        let shown = spread.interval.map_or(alone, |_| number::with_interval(spread.estimate, low, high));
         let mut cells = vec![Cell::text(&coordinate.title), Cell::shown(spread.estimate, shown)];
         if noise {
             cells.extend([Cell::optional(spread.noise_fraction), Cell::text(reading(spread))]);
         }
         table.row(cells);
     }
-    let explained = match noise {
-        true => paragraph(
-            "Noise fraction: how much of the spread's variance is uncertainty about individuals. Near 0 people are known \
-             one by one; near 1 the data hardly show that people differ, and all estimates are drawn to the mean.",
-        ),
-        false => String::new(),
-    };
-    format!("{}{explained}", table.html())
+    if !noise {
+        return table.html();
+    }
+    let explained = "Noise fraction: how much of the spread's variance is uncertainty about individuals. Near 0 people are \
+                     known one by one; near 1 the data hardly show that people differ, and all estimates are drawn to the \
+                     mean.";
+    format!("{}{}", table.html(), paragraph(explained))
 }
 
 fn reading(spread: &SpreadRecord) -> &'static str {

@@ -116,22 +116,7 @@ fn quantities(population: &Population, sampling: &SamplingRecord) -> String {
     let (own, of_people): (Vec<_>, Vec<_>) =
         sampling.quantities.iter().partition(|quantity| population.owns(&quantity.name));
     let doubtful: Vec<_> = of_people.iter().filter(|quantity| !quantity.complaints.is_empty()).collect();
-    let people = match doubtful.len() {
-        0 => format!(
-            "None of the {} quantities of single people asks for a look.",
-            number::count(of_people.len())
-        ),
-        count if count > LISTED => format!(
-            "Of {} quantities of single people, {} ask for a look; the first {LISTED} follow.",
-            number::count(of_people.len()),
-            number::count(count)
-        ),
-        count => format!(
-            "Of {} quantities of single people, those that ask for a look follow ({}).",
-            number::count(of_people.len()),
-            number::count(count)
-        ),
-    };
+    let people = people_in_words(doubtful.len(), of_people.len());
     let mut table = Table::new(
         format!("The quantities of the population, on the unconstrained scale. {people}"),
         &[
@@ -150,6 +135,18 @@ fn quantities(population: &Population, sampling: &SamplingRecord) -> String {
         table.row(row(quantity));
     }
     format!("{}{}", heading("Diagnostics of the draws"), table.html())
+}
+
+fn people_in_words(doubtful: usize, all: usize) -> String {
+    let all = number::count(all);
+    match doubtful {
+        0 => format!("None of the {all} quantities of single people asks for a look."),
+        count if count > LISTED => format!(
+            "Of {all} quantities of single people, {} ask for a look; the first {LISTED} follow.",
+            number::count(count)
+        ),
+        count => format!("Of {all} quantities of single people, those that ask for a look follow ({count})."),
+    }
 }
 
 fn row(quantity: &DrawnQuantity) -> Vec<Cell> {

@@ -120,6 +120,6 @@ impl Plot for EffectSizes {
         for (position, row) in self.rows.iter().enumerate() {
             self.draw_row(canvas, &frame, position, row);
         }
-        frame.draw_x_axis(canvas, "standard deviations", 4);
+        frame.draw_x_axis(canvas, "standard deviations of the population", 4);
     }
 }

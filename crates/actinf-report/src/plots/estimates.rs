@@ -31,11 +31,13 @@ impl Estimates {
         let strips =
             study.groups.iter().map(|group| Strip::new(&group.label, marks(&group.members))).collect();
         let axis = component.title();
+        // Under a population the individual prior draws nobody anywhere.
+        let prior = if study.population.is_some() { vec![] } else { prior_outline(component, scale) };
         Estimates {
             title: format!("Estimates of {axis}"),
             file: format!("estimates-{:02}-{}", position + 1, slug(&component.name)),
             meaning: component.parameter.meaning.clone(),
-            strips: Strips { axis, scale, strips, reference: None, prior: prior_outline(component, scale) },
+            strips: Strips { axis, scale, strips, reference: None, prior },
         }
     }
 }

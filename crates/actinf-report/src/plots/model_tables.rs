@@ -24,14 +24,14 @@ impl<'a> TableMap<'a> {
         }
         let number = |cell: &Option<f64>| cell.unwrap_or(f64::NEG_INFINITY);
         let over = match table.symbol.as_str() {
-            "A" => format!("outcome of {}", table.name),
-            "B" => format!("next state of {}", table.name),
-            "C" => format!("outcome of {} (nats)", table.name),
-            "D" => format!("state of {}", table.name),
-            _ => "policy".to_string(),
+            "A" => "outcomes",
+            "B" => "next states",
+            "C" => "outcomes (nats)",
+            "D" => "states",
+            _ => "policies",
         };
         let map = HeatMap {
-            over,
+            over: over.to_string(),
             rows: table.rows.clone(),
             columns: table.columns.clone(),
             values: table.cells.iter().map(|row| row.iter().map(number).collect()).collect(),

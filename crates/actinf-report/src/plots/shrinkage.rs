@@ -10,6 +10,7 @@ use crate::statistics::summary;
 use crate::strips::evenly_spaced;
 use crate::study::Study;
 use crate::{number, style};
+use actinf_fit::MemberRecord;
 
 const LEFT: f64 = 56.0;
 const HEIGHT: f64 = 330.0;
@@ -50,26 +51,10 @@ impl Shrinkage {
         position: usize,
         coordinate: &Coordinate,
     ) -> Option<Shrinkage> {
-        let groups = GroupOf::new(study);
-        let mut members: Vec<(Member, f64)> = population
-            .record
-            .members
-            .iter()
-            .filter_map(|member| {
-                let found = member.coordinates.get(position)?;
-                let (alone, under) = (coordinate.value(found.alone?), coordinate.value(found.estimate));
-                let [before, after] = [alone, under].map(number::three_digits);
-                let note = format!("{}: {before} alone, {after} together", member.subject);
-                let usable = alone.is_finite() && under.is_finite();
-                usable.then(|| {
-                    (Member { alone, under, group: groups.of(&member.subject), note }, found.predicted)
-                })
-            })
-            .collect();
+        let members = members(study, population, position, coordinate);
         if members.is_empty() {
             return None;
         }
-        members.sort_by(|a, b| a.0.under.total_cmp(&b.0.under));
         let sd = population.record.spreads.get(position)?.estimate;
         let bands = bands(study, coordinate, &members, sd);
         let members: Vec<Member> = members.into_iter().map(|(member, _)| member).collect();
@@ -154,6 +139,27 @@ impl<'a> GroupOf<'a> {
     fn of(&self, subject: &str) -> usize {
         self.0.binary_search_by(|(id, _)| (*id).cmp(subject)).map_or(0, |found| self.0[found].1)
     }
+}
+
+/// Everybody who was estimated alone, by the estimate under the population, with what it predicts for them.
+fn members(
+    study: &Study,
+    population: &Population,
+    position: usize,
+    coordinate: &Coordinate,
+) -> Vec<(Member, f64)> {
+    let groups = GroupOf::new(study);
+    let member = |record: &MemberRecord| {
+        let found = record.coordinates.get(position)?;
+        let (alone, under) = (coordinate.value(found.alone?), coordinate.value(found.estimate));
+        let [before, after] = [alone, under].map(number::three_digits);
+        let note = format!("{}: {before} alone, {after} together", record.subject);
+        let member = Member { alone, under, group: groups.of(&record.subject), note };
+        (alone.is_finite() && under.is_finite()).then_some((member, found.predicted))
+    };
+    let mut members: Vec<(Member, f64)> = population.record.members.iter().filter_map(member).collect();
+    members.sort_by(|a, b| a.0.under.total_cmp(&b.0.under));
+    members
 }
 
 /// One population per group where its members are predicted to differ, otherwise one of all.

@@ -27,17 +27,26 @@ pub(crate) fn section(study: &Study) -> Result<Section, Error> {
 }
 
 fn introduction(study: &Study) -> String {
-    let groups = if study.has_groups() {
-        "<p class=\"caution\"><b>Individual fits.</b> Each subject was fitted alone, and the prior draws every \
-         estimate towards the same value, whatever the group. Differences between groups are shown here to be \
-         looked at; they are descriptive, not a test.</p>\n"
-    } else {
-        ""
+    let caution = match (study.population.is_some(), study.has_groups()) {
+        (true, _) => {
+            "<p class=\"caution\"><b>Estimated together.</b> Each estimate is drawn towards what the population predicts for the \
+             person, so the estimates differ less than people do. They are shown here to be looked at; what differs between \
+             groups is said by the weights of the population.</p>\n"
+        }
+        (false, true) => {
+            "<p class=\"caution\"><b>Individual fits.</b> Each subject was fitted alone, and the prior draws every \
+             estimate towards the same value, whatever the group. Differences between groups are shown here to be \
+             looked at; they are descriptive, not a test.</p>\n"
+        }
+        (false, false) => "",
     };
-    let reading = "In each figure a dot is a subject, sorted by its estimate within its group, and the thin line its \
-                   95 % interval. Diamond and bar: the mean of the group with the 95 % t interval of the mean. Grey \
-                   shape: the prior. Point at a dot for the subject's name.";
-    format!("{groups}<p>{}</p>\n", escape(reading))
+    let prior = if study.population.is_some() { "" } else { " Grey shape: the prior." };
+    let reading = format!(
+        "In each figure a dot is a subject, sorted by its estimate within its group, and the thin line its 95 % interval. \
+         Diamond and bar: the mean of the group with the 95 % t interval of the mean.{prior} Point at a dot for the \
+         subject's name."
+    );
+    format!("{caution}<p>{}</p>\n", escape(&reading))
 }
 
 fn table(study: &Study) -> String {

@@ -1,7 +1,7 @@
 //! A page for each person: what was estimated of them, and what they did. Of many, a selection.
 
 use super::Section;
-use crate::html::{counted, escape, paragraph, slug};
+use crate::html::{capitalised, counted, escape, paragraph, slug};
 use crate::plots::{Composition, figure};
 use crate::strips::evenly_spaced;
 use crate::study::{Fitted, Study};
@@ -83,7 +83,11 @@ fn page(study: &Study, position: usize, subject: &Fitted) -> Result<String, Erro
         anchor(position),
         escape(&subject.record.id),
         escape(&facts),
-        paragraph(&format!("Verdict: {}. {}", fit.verdict.words(), fit.verdict_reason)),
+        paragraph(&format!(
+            "Verdict: {}. {}.",
+            fit.verdict.words(),
+            capitalised(fit.verdict_reason.trim_end_matches('.'))
+        )),
         estimates(study, subject),
         choices(study, subject)?
     ))
@@ -98,7 +102,7 @@ fn estimates(study: &Study, subject: &Fitted) -> String {
         &["parameter", "estimate [95 %]", "contraction", "rank"],
     );
     if member.is_some() {
-        table.column("together");
+        table.column("alone");
     }
     for component in &study.components {
         let Some(estimate) = subject.estimate(&component.name) else { continue };
@@ -112,18 +116,18 @@ fn estimates(study: &Study, subject: &Fitted) -> String {
             Cell::shown(lower as f64 + 1.0, format!("{} of {}", lower + 1, study.fitted.len())),
         ];
         if let Some(member) = member {
-            cells.push(Cell::optional(together(study, member, &component.name)));
+            cells.push(Cell::optional(alone(study, member, &component.name)));
         }
         table.row(cells);
     }
     table.html()
 }
 
-/// The estimate under the population on the natural scale.
-fn together(study: &Study, member: &MemberRecord, component: &str) -> Option<f64> {
+/// The estimate from a person's own data alone, on the natural scale.
+fn alone(study: &Study, member: &MemberRecord, component: &str) -> Option<f64> {
     let coordinates = &study.population.as_ref()?.coordinates;
     let place = coordinates.iter().position(|c| c.natural.is_some() && c.is_of(component))?;
-    Some(coordinates[place].value(member.coordinates.get(place)?.estimate))
+    Some(coordinates[place].value(member.coordinates.get(place)?.alone?))
 }
 
 fn choices(study: &Study, subject: &Fitted) -> Result<String, Error> {

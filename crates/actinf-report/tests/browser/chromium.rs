@@ -7,7 +7,7 @@ const NAMES: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "goog
 
 /// Keeps what the page complains about, before anything of its own runs.
 const LISTEN: &str = "<script>
-var told = [], complaints = [];
+var told = [], complaints = [], waiting = [];
 function tell(name, value) { told.push(name + '=' + String(value)); }
 addEventListener('error', function (event) { complaints.push('error: ' + event.message); }, true);
 addEventListener('unhandledrejection', function (event) { complaints.push('rejected: ' + event.reason); });
@@ -19,14 +19,17 @@ addEventListener('securitypolicyviolation', function (event) {
 });
 </script>";
 
-/// Writes what was told and complained about where it can be found in the page.
+/// Writes what was told and complained about where it can be found in the page, once nothing is waited for.
 const REPORT: &str = "
 setTimeout(function () {
-  var list = document.createElement('pre');
-  list.id = 'probe';
-  list.textContent = told.map(function (t) { return 'told ' + t; })
-    .concat(complaints.map(function (c) { return 'complaint ' + c.replace(/\\s+/g, ' '); })).join('\\n');
-  document.body.append(list);
+  Promise.allSettled(waiting).then(function (ended) {
+    ended.forEach(function (end) { if (end.status === 'rejected') complaints.push('rejected: ' + end.reason); });
+    var list = document.createElement('pre');
+    list.id = 'probe';
+    list.textContent = told.map(function (t) { return 'told ' + t; })
+      .concat(complaints.map(function (c) { return 'complaint ' + c.replace(/\\s+/g, ' '); })).join('\\n');
+    document.body.append(list);
+  });
 }, 1500);";
 
 /// A browser.
