@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test: whatever fails should end it")]
 
-use actinf_agents::task_model::MissingAction;
+use actinf_agents::task_model::{MissingAction, MonteCarloTreeSearch, Sophistication, TaskModel};
 use actinf_agents::{
     ActiveInference, BehaviourModel, Design, Model, Subject, baselines, default_values, tasks,
 };
@@ -89,6 +89,37 @@ fn whole_trials() -> Vec<Case> {
     ["explore_exploit", "three_arm_maze"].map(case).into()
 }
 
+/// The case planned for by a tree over single actions.
+fn searching(case: &Case, plan: impl Fn(&mut TaskModel)) -> Case {
+    let mut task = case.model.task().clone();
+    let later = task.planning.policies.len() / task.schema.joint_actions();
+    task.planning.policies = (0..task.schema.joint_actions()).map(|action| vec![action]).collect();
+    task.planning.horizon = 1;
+    // Habits are those of the first action.
+    task.choice.habits.cells = task.choice.habits.cells.into_iter().step_by(later).collect();
+    plan(&mut task);
+    Case { model: ActiveInference::new(task), ..case.clone() }
+}
+
+/// Trees grow in room that is kept from search to search: once it has been large enough, no search asks for more.
+fn check_tree_searches(case: &Case, subject: &Subject) {
+    let sophisticated = searching(case, |task| {
+        task.planning.sophistication = Some(Sophistication {
+            horizon: 3,
+            action_threshold: 1.0 / 16.0,
+            outcome_threshold: 1.0 / 16.0,
+            penalty: 16.0,
+            entropy_stop: -1.0,
+        });
+    });
+    check(&sophisticated, subject, "sophisticated inference");
+    let searched = searching(case, |task| {
+        task.planning.monte_carlo_tree_search =
+            Some(MonteCarloTreeSearch { horizon: 3, simulations: 20, exploration: 1.0, seed: 1 });
+    });
+    check(&searched, subject, "Monte Carlo tree search");
+}
+
 /// One test only: allocations are counted for the whole process, and tests would run side by side.
 #[test]
 fn no_step_allocates_once_the_workspace_is_there() {
@@ -105,6 +136,10 @@ fn no_step_allocates_once_the_workspace_is_there() {
                 check(&averaging(&case), &with_gaps(&subject), &format!("{equations:?}, actions missing"));
             }
         }
+    }
+    for case in [cases::t_maze().unwrap(), cases::bandit().unwrap()] {
+        let subject = case.subjects(1, Design { sessions: 2, trials: 2, steps: 5 }).unwrap().remove(0);
+        check_tree_searches(&case, &subject);
     }
     for case in whole_trials() {
         let subject = case.subjects(1, Design { sessions: 2, trials: 4, steps: 3 }).unwrap().remove(0);

@@ -94,7 +94,7 @@ pub(super) fn task(
         process: Process {
             factors: factors.clone(),
             likelihoods: modalities.iter().map(likelihood).collect(),
-            changes: vec![],
+            ..Process::default()
         },
         parameters,
         schema,

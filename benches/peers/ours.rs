@@ -5,7 +5,7 @@
 //! above.
 
 use actinf_agents::{BehaviourModel, Design, Observation, Scorer, Subject};
-use actinf_benches::cases::{Case, Equations, Error, compared, wide_step};
+use actinf_benches::cases::{Case, Equations, Error, compared, three_factors, wide_step};
 use actinf_benches::measure::{peak_memory, smallest};
 use serde_json::{Map, Value, json};
 use std::hint::black_box;
@@ -28,10 +28,14 @@ fn scored<'a>(case: &'a Case, subjects: &'a [Subject], free: &[usize]) -> Result
     subjects.iter().map(scorer).collect()
 }
 
-/// Microseconds per trial and subject.
-fn per_trial(durations: &[Duration]) -> f64 {
+/// Microseconds per trial and subject, all of which have as many trials as the first.
+fn per_trial(durations: &[Duration], subjects: &[Subject]) -> f64 {
     let sum: Duration = durations.iter().sum();
-    sum.as_secs_f64() * 1e6 / (durations.len() * DESIGN.steps) as f64
+    sum.as_secs_f64() * 1e6 / (durations.len() * trials(subjects)) as f64
+}
+
+fn trials(subjects: &[Subject]) -> usize {
+    subjects.first().map_or(1, |subject| subject.steps().count())
 }
 
 /// The times of the value and of the value with its gradient.
@@ -45,22 +49,33 @@ fn times(case: &Case, subjects: &[Subject], free: &[usize]) -> Result<[f64; 2], 
         black_box(one.scorer.log_likelihood_gradient(black_box(&at), &mut one.gradient)).ok();
         black_box(&one.gradient);
     });
-    Ok([per_trial(&value), per_trial(&gradient)])
+    Ok([per_trial(&value, subjects), per_trial(&gradient, subjects)])
+}
+
+/// The model with two controlled factors, whose 4096 policies pymdp does not hold: few subjects with few trials.
+fn two_controls_line() -> Result<Value, Error> {
+    let case = three_factors(2)?;
+    let design = Design { sessions: 1, trials: 1, steps: 16 };
+    let subjects = case.subjects(2, design)?;
+    line_of(&case, Equations::Exact, &subjects)
 }
 
 fn line(case: &Case, equations: Equations, subjects: &[Subject]) -> Result<Value, Error> {
-    let case = case.with(equations);
-    let mut first = scored(&case, &subjects[..1], &case.perception)?;
+    line_of(&case.with(equations), equations, subjects)
+}
+
+fn line_of(case: &Case, equations: Equations, subjects: &[Subject]) -> Result<Value, Error> {
+    let mut first = scored(case, &subjects[..1], &case.perception)?;
     let at: Vec<f64> = case.perception.iter().map(|&k| case.values[k]).collect();
     let mut gradient = [0.0; 3];
     let log_likelihood = first[0].scorer.log_likelihood_gradient(&at, &mut gradient)?;
-    let [value, with_gradient] = times(&case, subjects, &case.perception)?;
-    let [choice_value, choice_gradient] = times(&case, subjects, &case.choice)?;
+    let [value, with_gradient] = times(case, subjects, &case.perception)?;
+    let [choice_value, choice_gradient] = times(case, subjects, &case.choice)?;
     Ok(json!({
         "model": case.name,
         "equations": if equations == Equations::Exact { "exact" } else { "pymdp" },
         "subjects": subjects.len(),
-        "trials": DESIGN.steps,
+        "trials": trials(subjects),
         "value_us": value,
         "gradient_us": with_gradient,
         "choice_value_us": choice_value,
@@ -127,6 +142,9 @@ fn main() -> Result<(), Error> {
     // The wide model comes first, so that the peak of memory is its own.
     if is_wanted("wide_step") {
         println!("{}", wide_line(peak_memory())?);
+    }
+    if is_wanted("three_factors_two_controls") {
+        println!("{}", two_controls_line()?);
     }
     for case in compared()?.iter().filter(|case| is_wanted(&case.name)) {
         let subjects = case.subjects(SUBJECTS, DESIGN)?;

@@ -21,14 +21,14 @@ def main():
     """Prints one row per model, set of equations and quantity."""
     theirs = {line["model"]: line for line in lines(sys.argv[1])}
     ours = lines(sys.argv[2])
-    row = "{:<14} {:<7} {:<22} {:>9} {:>9} {:>8}  {:>10}"
+    row = "{:<26} {:<7} {:<22} {:>9} {:>9} {:>8}  {:>10}"
     print(row.format("model", "ours", "µs / trial / subject", "pymdp", "actinf", "ratio", "difference"))
     for line in ours:
         peer = theirs.get(line["model"])
-        if peer is None:
+        if "value_us" not in line:
             continue
         # Exact filtering answers a different question than mean field where factors are coupled.
-        agreement = f"{difference(peer, line):.0e}"
+        agreement = f"{difference(peer, line):.0e}" if peer else ""
         quantities = [
             ("value", "value_us", "value_us"),
             ("value and gradient", "gradient_us", "gradient_us"),
@@ -36,8 +36,10 @@ def main():
             ("gradient, choice only", "gradient_us", "choice_gradient_us"),
         ]
         for name, their_key, our_key in quantities:
-            a, b = peer[their_key], line[our_key]
-            print(row.format(line["model"], line["equations"], name, f"{a:.2f}", f"{b:.3f}", f"{a / b:.1f}x", agreement))
+            b = line[our_key]
+            theirs_and_ratio = (f"{peer[their_key]:.2f}", f"{peer[their_key] / b:.1f}x") if peer else ("-", "-")
+            columns = (theirs_and_ratio[0], f"{b:.3f}", theirs_and_ratio[1])
+            print(row.format(line["model"], line["equations"], name, *columns, agreement))
             agreement = ""
     for line in ours:
         if line["model"] == "wide_step":

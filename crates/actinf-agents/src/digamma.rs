@@ -60,38 +60,54 @@ pub(crate) fn trigamma(mut x: f64) -> f64 {
     inverse + 0.5 * square + inverse * power_series(&BERNOULLI, square) + below
 }
 
+/// `Σ_k=1..10 1/(x + k)` and `Σ_k=1..10 1/(x + k)²` for `x >= 0`, from five quotients that do not wait for each other:
+///
+/// ```text
+/// 1/(x + k) + 1/(x + 11 - k) = (2x + 11) / (x (x + 11) + k (11 - k))
+/// ```
+#[inline]
+fn ten_quotients(x: f64) -> (f64, f64) {
+    let (both, product) = (2.0 * x + 11.0, x * (x + 11.0));
+    let first = [10.0, 18.0, 24.0, 28.0].map(|c| 1.0 / (product + c));
+    let last = 1.0 / (product + 30.0);
+    let sum = (first[0] + first[1]) + (first[2] + first[3]) + last;
+    let squares = first.map(|quotient| quotient * quotient);
+    let of_squares = (squares[0] + squares[1]) + (squares[2] + squares[3]) + last * last;
+    (both * sum, both * both * of_squares - 2.0 * sum)
+}
+
+/// `c_1 y + c_2 y² + ... + c_7 y^7`, in few steps that wait for each other.
+#[inline]
+fn short_series(c: &[f64; 7], y: f64) -> f64 {
+    let square = y * y;
+    let fourth = square * square;
+    let low = (c[0] + c[1] * y) + square * (c[2] + c[3] * y);
+    let high = (c[4] + c[5] * y) + square * c[6];
+    y * (low + fourth * high)
+}
+
 /// `ψ(x + 1) - ln x` for `x > 0`: how far the expected logarithm of a count lags behind its logarithm.
 ///
 /// ```text
 /// lag(x) ~ 1/(2x) - Σ_k B_2k / (2k x^2k)       lag(x) = lag(x + n) + ln((x + n) / x) - Σ_k=1..n 1/(x + k)
 /// ```
-///
-/// The sum is made over one denominator, so that it costs one division.
 pub(crate) fn digamma_lag(x: f64) -> f64 {
-    let (mut shifted, mut numerator, mut denominator) = (x, 0.0, 1.0);
-    while shifted < ASYMPTOTIC_FROM {
-        shifted += 1.0;
-        numerator = numerator * shifted + denominator;
-        denominator *= shifted;
-    }
+    let is_small = x < ASYMPTOTIC_FROM;
+    let shifted = if is_small { x + 10.0 } else { x };
     let inverse = 1.0 / shifted;
-    let asymptotic = 0.5 * inverse - power_series(&BERNOULLI_SHARES, inverse * inverse);
-    if x < ASYMPTOTIC_FROM { asymptotic + (shifted / x).ln() - numerator / denominator } else { asymptotic }
+    let asymptotic = 0.5 * inverse - short_series(&BERNOULLI_SHARES, inverse * inverse);
+    if is_small { asymptotic + ((shifted / x).ln() - ten_quotients(x).0) } else { asymptotic }
 }
 
 /// `ψ'(x + 1) - 1/x` for `x > 0`: the derivative of [`digamma_lag`].
 pub(crate) fn digamma_lag_slope(x: f64) -> f64 {
-    let (mut shifted, mut numerator, mut denominator) = (x, 0.0, 1.0);
-    while shifted < ASYMPTOTIC_FROM {
-        shifted += 1.0;
-        let square = shifted * shifted;
-        numerator = numerator * square + denominator;
-        denominator *= square;
-    }
+    let is_small = x < ASYMPTOTIC_FROM;
+    let shifted = if is_small { x + 10.0 } else { x };
     let inverse = 1.0 / shifted;
     let square = inverse * inverse;
-    let asymptotic = inverse - 0.5 * square + inverse * power_series(&BERNOULLI, square);
-    asymptotic + numerator / denominator - 1.0 / x
+    // Of the whole series the leading 1/x is taken out, which what is taken from it would otherwise nearly cancel.
+    let rest = inverse * short_series(&BERNOULLI, square) - 0.5 * square;
+    if is_small { rest + inverse + (ten_quotients(x).1 - 1.0 / x) } else { rest }
 }
 
 #[cfg(test)]

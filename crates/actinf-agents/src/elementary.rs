@@ -26,6 +26,7 @@ macro_rules! kernel {
     };
 }
 kernel!(Logarithms, ln_or_zero_of);
+kernel!(PositiveLogarithms, positive_ln_of);
 kernel!(Exponentials, exp_of);
 
 /// Replaces every number by its natural logarithm; numbers that are not positive by 0.
@@ -34,6 +35,17 @@ kernel!(Exponentials, exp_of);
 /// their digits, logarithms do too.
 pub(crate) fn ln_or_zero(processor: pulp::Arch, xs: &mut [f64]) {
     processor.dispatch(Logarithms(xs));
+}
+
+/// Replaces every number, all of which are positive and normal, by its natural logarithm; what is not a number stays so.
+pub(crate) fn ln(processor: pulp::Arch, xs: &mut [f64]) {
+    processor.dispatch(PositiveLogarithms(xs));
+}
+
+#[inline(always)]
+fn positive_ln_of(x: f64) -> f64 {
+    let log = ln_of_normal(x);
+    if x < f64::INFINITY { log } else { x }
 }
 
 #[inline(always)]

@@ -202,6 +202,11 @@ fn is_certain(column: &Distribution, state: usize) -> bool {
     })
 }
 
+/// The state that a column gives for certain, whatever the parameters, if it does.
+pub(crate) fn certain_state(column: &Distribution) -> Option<usize> {
+    (0..column.cells.len()).find(|&state| is_certain(column, state))
+}
+
 fn modality_structure(modality: &crate::task_model::Modality, factor_sizes: &[usize]) -> ModalityStructure {
     let joint_states: usize = factor_sizes.iter().product();
     let mut states = vec![0; factor_sizes.len()];

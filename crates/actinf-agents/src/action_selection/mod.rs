@@ -28,6 +28,7 @@
 //! discrete state spaces. *Journal of Open Source Software* 7, 4098: the selection by policy (its `full`) and by marginals.
 
 mod choice;
+mod grouping;
 
 pub(crate) use choice::Choice;
 

@@ -4,6 +4,7 @@ use crate::behaviour::Observation;
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::generative_model::GenerativeModel;
 use crate::learning::{Knowledge, Learner, Lived};
+use crate::planning::foresight::abreast::{Decisions, decisions};
 use crate::planning::{Differentiable, Mind, Plan, Planner};
 use crate::real::Real;
 use crate::state_inference::free_energy::VariationalFreeEnergy;
@@ -13,13 +14,21 @@ use crate::structure::Structure;
 use crate::task_model::{MissingAction, TaskModel};
 use std::sync::Arc;
 
+/// When plans are made.
+enum Planning<T> {
+    /// At once.
+    Now(Box<Planner<T>>),
+    /// Several recorded decisions at a time.
+    Later(Box<dyn Decisions<T>>),
+}
+
 /// Beliefs, what was learned, and the plan.
 pub(super) struct Filtering<T> {
     structure: Arc<Structure>,
     knowledge: Knowledge<T>,
     learner: Learner<T>,
     inference: Box<dyn StateInference<T>>,
-    planner: Planner<T>,
+    planning: Planning<T>,
     belief: Vec<T>,
     /// After a move, the belief before it.
     next: Vec<T>,
@@ -47,18 +56,34 @@ impl Moved {
     }
 }
 
+impl<T: Real> Planning<T> {
+    /// What of the latest plan other equations depend on; nothing where plans are made later, which serves no model that asks
+    /// for it.
+    fn differentiable(&self) -> Differentiable<'_, T> {
+        match self {
+            Planning::Now(planner) => planner.differentiable(),
+            Planning::Later(_) => Differentiable { log_actions: &[], log_posterior: &[], totals: &[] },
+        }
+    }
+}
+
 impl<T: Real> Filtering<T> {
     pub(super) fn new(
         task: &Arc<TaskModel>,
         structure: &Arc<Structure>,
         model: &GenerativeModel<T>,
+        is_scored: bool,
     ) -> Result<Self, LikelihoodError> {
         let inference = scheme(task, structure)?;
         let belief = vec![T::ZERO; inference.belief_size()];
+        let planning = match &structure.layout {
+            Some(layout) if is_scored => Planning::Later(decisions(task, structure, layout, model)),
+            _ => Planning::Now(Box::new(Planner::new(task, structure, model, belief.len()))),
+        };
         Ok(Filtering {
             knowledge: Knowledge::new(structure, model),
             learner: Learner::new(task, structure, belief.len())?,
-            planner: Planner::new(task, structure, model, belief.len()),
+            planning,
             next: belief.clone(),
             branch: belief.clone(),
             belief,
@@ -71,7 +96,10 @@ impl<T: Real> Filtering<T> {
     }
 
     pub(super) fn set_model(&mut self, model: &GenerativeModel<T>) {
-        self.planner.set_model(&self.structure, model);
+        match &mut self.planning {
+            Planning::Now(planner) => planner.set_model(&self.structure, model),
+            Planning::Later(decisions) => decisions.set_model(&self.structure, model),
+        }
     }
 
     pub(super) fn forget(&mut self, model: &GenerativeModel<T>) {
@@ -101,7 +129,8 @@ impl<T: Real> Filtering<T> {
             (None, MissingAction::Average) => Moved::Averaged,
         };
         if let Moved::Averaged = moved {
-            for (weight, &log) in self.averaged.iter_mut().zip(self.planner.differentiable().log_actions) {
+            let plan = self.planning.differentiable();
+            for (weight, &log) in self.averaged.iter_mut().zip(plan.log_actions) {
                 *weight = if log.value() > f64::NEG_INFINITY { log.exp() } else { T::ZERO };
             }
         }
@@ -125,7 +154,7 @@ impl<T: Real> Filtering<T> {
             taken: moved.map(|moved| moved.taken(&self.averaged)),
             belief: &self.belief,
             log_policies: if task.choice.habit_learning.is_some() {
-                self.planner.differentiable().log_posterior
+                self.planning.differentiable().log_posterior
             } else {
                 &[]
             },
@@ -142,48 +171,65 @@ impl<T: Real> Filtering<T> {
     }
 
     pub(super) fn plan(&mut self, model: &GenerativeModel<T>) {
-        let mut mind = Mind {
-            structure: &self.structure,
-            model,
-            knowledge: &self.knowledge,
-            inference: &mut *self.inference,
-        };
-        self.planner.plan(&mut mind, &self.belief);
-    }
-
-    /// `ln p(u)` of one joint action, in nats, of the latest plan.
-    pub(super) fn log_action(&mut self, model: &GenerativeModel<T>, action: usize) -> T {
-        let mind = Mind {
-            structure: &self.structure,
-            model,
-            knowledge: &self.knowledge,
-            inference: &mut *self.inference,
-        };
-        self.planner.log_action(&mind, action)
-    }
-
-    pub(super) fn log_action_values(&self, values: &mut [f64]) {
-        self.planner.log_action_values(values);
-    }
-
-    pub(super) fn remember(&mut self, memory: &mut Vec<f64>) {
-        if let Some(foresight) = self.planner.foresight() {
-            foresight.remember(memory);
+        match &mut self.planning {
+            Planning::Now(planner) => {
+                let mut mind = Mind {
+                    structure: &self.structure,
+                    model,
+                    knowledge: &self.knowledge,
+                    inference: &mut *self.inference,
+                };
+                planner.plan(&mut mind, &self.belief);
+            }
+            Planning::Later(decisions) => {
+                let places = self.structure.layout.as_ref().map_or(&[][..], |layout| &layout.places);
+                decisions.look((&self.structure, &self.knowledge), places, &self.belief);
+            }
         }
     }
 
-    pub(super) fn recall(&mut self, model: &GenerativeModel<T>, memory: &[f64], action: usize) -> Option<T> {
-        let foresight = self.planner.foresight()?;
-        Some(foresight.recall(&self.structure, model, (memory, action)))
+    /// `ln p(u)` of a joint action that was taken, in nats, of the latest plan; `None` if it comes later.
+    pub(super) fn decide(&mut self, action: usize) -> Option<T> {
+        match &mut self.planning {
+            Planning::Now(planner) => Some(planner.log_action(action)),
+            Planning::Later(decisions) => {
+                decisions.take(&self.knowledge, action, 1.0);
+                None
+            }
+        }
     }
 
+    /// The log-probabilities of all actions that were to come later, in nats, and the derivatives of their sum.
+    pub(super) fn settle(&mut self, model: &GenerativeModel<T>) -> Option<(&[f64], T)> {
+        let Planning::Later(decisions) = &mut self.planning else { return None };
+        decisions.settle(&self.knowledge);
+        let derivatives = decisions.derivatives(&self.structure, model, &self.knowledge);
+        Some((decisions.log_probabilities(), derivatives))
+    }
+
+    pub(super) fn log_action_values(&self, values: &mut [f64]) {
+        if let Planning::Now(planner) = &self.planning {
+            planner.log_action_values(values);
+        }
+    }
+
+    pub(super) fn remember(&self, memory: &mut Vec<f64>) {
+        if let Planning::Now(planner) = &self.planning {
+            planner.remember(memory);
+        }
+    }
+
+    /// The latest plan, without derivatives; nothing where plans are made later, which is never reported.
     pub(super) fn report(&self) -> Plan<T> {
-        self.planner.report()
+        match &self.planning {
+            Planning::Now(planner) => planner.report(),
+            Planning::Later(_) => Plan { terms: Vec::new(), totals: Vec::new(), log_posterior: Vec::new() },
+        }
     }
 
     /// The latest plan, and the joint action that each policy starts with.
     pub(super) fn differentiable(&self) -> (Differentiable<'_, T>, &[usize]) {
-        (self.planner.differentiable(), self.structure.policies.first_actions())
+        (self.planning.differentiable(), self.structure.policies.first_actions())
     }
 
     pub(super) fn free_energy(&self, observations: &[Observation]) -> VariationalFreeEnergy<T> {

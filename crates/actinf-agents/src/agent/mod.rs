@@ -62,10 +62,29 @@ impl<T: Real> Agent<T> {
         structure: &Arc<Structure>,
         values: &[T],
     ) -> Result<Self, LikelihoodError> {
+        Agent::made(task, structure, values, false)
+    }
+
+    /// An agent that is led along recorded behaviour for nothing but the probabilities of actions, which may come later than
+    /// the actions, and for derivatives.
+    pub(crate) fn scored(
+        task: &Arc<TaskModel>,
+        structure: &Arc<Structure>,
+        values: &[T],
+    ) -> Result<Self, LikelihoodError> {
+        Agent::made(task, structure, values, true)
+    }
+
+    fn made(
+        task: &Arc<TaskModel>,
+        structure: &Arc<Structure>,
+        values: &[T],
+        is_scored: bool,
+    ) -> Result<Self, LikelihoodError> {
         let model = GenerativeModel::new(task, values)?;
         let mind = match TrialMind::new(task, structure, &model)? {
             Some(mind) => Mind::Trial(Box::new(mind)),
-            None => Mind::Filtering(Box::new(Filtering::new(task, structure, &model)?)),
+            None => Mind::Filtering(Box::new(Filtering::new(task, structure, &model, is_scored)?)),
         };
         Ok(Agent { last_action: None, mind, model, structure: structure.clone(), task: task.clone() })
     }
@@ -193,11 +212,20 @@ impl<T: Real> Agent<T> {
         &self.task
     }
 
-    /// `ln p(u)` of one joint action, in nats, of the latest plan.
-    pub(crate) fn log_action(&mut self, action: usize) -> T {
+    /// `ln p(u)` of a joint action that was taken, in nats, of the latest plan; `None` if it comes with [`Agent::settle`].
+    pub(crate) fn decide(&mut self, action: usize) -> Option<T> {
         match &mut self.mind {
-            Mind::Filtering(mind) => mind.log_action(&self.model, action),
-            Mind::Trial(mind) => mind.log_actions()[action],
+            Mind::Filtering(mind) => mind.decide(action),
+            Mind::Trial(mind) => Some(mind.log_actions()[action]),
+        }
+    }
+
+    /// The log-probabilities of all actions that were to come later, in nats and in order, and the derivatives of their sum;
+    /// `None` if there are none of that kind.
+    pub(crate) fn settle(&mut self) -> Option<(&[f64], T)> {
+        match &mut self.mind {
+            Mind::Filtering(mind) => mind.settle(&self.model),
+            Mind::Trial(_) => None,
         }
     }
 
@@ -215,17 +243,9 @@ impl<T: Real> Agent<T> {
 
     /// Appends what the latest decision needs beyond the parameters of planning and choice; nothing where the planner does
     /// not remember.
-    pub(crate) fn remember(&mut self, memory: &mut Vec<f64>) {
-        if let Mind::Filtering(mind) = &mut self.mind {
+    pub(crate) fn remember(&self, memory: &mut Vec<f64>) {
+        if let Mind::Filtering(mind) = &self.mind {
             mind.remember(memory);
-        }
-    }
-
-    /// Makes a remembered decision again; `ln p(u)` of its joint action, in nats. `None` where the planner does not remember.
-    pub(crate) fn recall(&mut self, memory: &[f64], action: usize) -> Option<T> {
-        match &mut self.mind {
-            Mind::Filtering(mind) => mind.recall(&self.model, memory, action),
-            Mind::Trial(_) => None,
         }
     }
 

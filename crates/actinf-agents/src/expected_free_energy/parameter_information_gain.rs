@@ -81,6 +81,33 @@ pub(crate) fn expected_weight<T: Real>(outcomes: &[T], weights: &[T]) -> T {
     sum
 }
 
+/// How many lags are remembered.
+const REMEMBERED: usize = 128;
+
+/// Lags of counts met lately: cells that start alike and count alike come by the same counts, and so does every session.
+struct Lags<T> {
+    /// Counts and their lags, each at the place that its bits say.
+    met: Vec<(T, T)>,
+}
+
+impl<T: Real> Lags<T> {
+    fn new() -> Self {
+        // Not a number differs from every count.
+        Lags { met: vec![(T::constant(f64::NAN), T::ZERO); REMEMBERED] }
+    }
+
+    /// `ψ(x + 1) - ln x` for `x > 0`.
+    fn of(&mut self, count: T) -> T {
+        // Multiplying by 2^64 divided by the golden ratio spreads numbers over the highest bits.
+        let spread = count.value().to_bits().wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let (met, lag) = &mut self.met[(spread >> 57) as usize];
+        if !(count - *met).is_zero() {
+            (*met, *lag) = (count, count.digamma_lag());
+        }
+        *lag
+    }
+}
+
 /// The weights of a table that is learned, which follow its counts.
 pub(crate) struct InformationWeights<T> {
     outcomes: usize,
@@ -91,6 +118,7 @@ pub(crate) struct InformationWeights<T> {
     counts: Vec<T>,
     lags: Vec<T>,
     weights: Vec<T>,
+    met: Lags<T>,
 }
 
 impl<T: Real> InformationWeights<T> {
@@ -105,6 +133,7 @@ impl<T: Real> InformationWeights<T> {
             counts: vec![T::constant(f64::NAN); cells],
             lags: vec![T::ZERO; cells],
             weights: vec![T::ZERO; cells],
+            met: Lags::new(),
         }
     }
 
@@ -124,26 +153,27 @@ impl<T: Real> InformationWeights<T> {
         if table.revision() == self.revision {
             return;
         }
-        for (column, counts) in counts.rows().into_iter().enumerate() {
+        let all = counts.as_slice().unwrap_or_default();
+        for column in 0..counts.nrows() {
             if table.has_changed_since(self.revision, column) {
-                self.follow_column(column, counts.iter().copied());
+                self.follow_column(column, &all[column * self.outcomes..(column + 1) * self.outcomes]);
             }
         }
         self.revision = table.revision();
     }
 
-    fn follow_column(&mut self, column: usize, counts: impl Iterator<Item = T>) {
+    fn follow_column(&mut self, column: usize, counts: &[T]) {
         let cells = column * self.outcomes..(column + 1) * self.outcomes;
         let mut total = T::ZERO;
-        for (cell, count) in cells.clone().zip(counts) {
+        for (cell, &count) in cells.clone().zip(counts) {
             let floored = floored(count, self.numerics);
             total += floored;
             if !(count - self.counts[cell]).is_zero() {
                 self.counts[cell] = count;
-                self.lags[cell] = if count.value() > 0.0 { floored.digamma_lag() } else { T::ZERO };
+                self.lags[cell] = if count.value() > 0.0 { self.met.of(floored) } else { T::ZERO };
             }
         }
-        let of_total = if total.value() > 0.0 { total.digamma_lag() } else { T::ZERO };
+        let of_total = if total.value() > 0.0 { self.met.of(total) } else { T::ZERO };
         for cell in cells {
             let has_counts = self.counts[cell].value() > 0.0;
             self.weights[cell] = if has_counts { self.lags[cell] - of_total } else { T::ZERO };

@@ -197,26 +197,22 @@ impl<T: Real> Table<T> {
         }
     }
 
-    /// Moves the increments of a column, if there are any, to its counts.
+    /// Moves the increments of a column, if there are any, to its counts, and computes its probabilities and entropy.
     #[inline]
     fn take_in(&mut self, column: usize) {
         let Some(learned) = self.learned.as_mut().filter(|learned| learned.changed[column]) else { return };
         learned.changed[column] = false;
-        let increments = learned.increments.row_mut(column);
-        for (count, increment) in learned.counts.row_mut(column).into_iter().zip(increments) {
+        let outcomes = self.expected.ncols();
+        let cells = column * outcomes..(column + 1) * outcomes;
+        // All tables were made by us and are contiguous.
+        let counts = &mut learned.counts.as_slice_mut().unwrap_or_default()[cells.clone()];
+        let increments = &mut learned.increments.as_slice_mut().unwrap_or_default()[cells.clone()];
+        let expected = &mut self.expected.as_slice_mut().unwrap_or_default()[cells];
+        let mut sum = T::ZERO;
+        for ((count, increment), p) in counts.iter_mut().zip(increments).zip(&mut *expected) {
             *count += *increment;
             *increment = T::ZERO;
-        }
-        self.refresh(column);
-    }
-
-    /// Computes a column's probabilities and entropy from its counts.
-    fn refresh(&mut self, column: usize) {
-        let Some(learned) = &self.learned else { return };
-        let mut expected = self.expected.row_mut(column);
-        let mut sum = T::ZERO;
-        for (p, &count) in expected.iter_mut().zip(learned.counts.row(column)) {
-            *p = floored(count, self.numerics);
+            *p = floored(*count, self.numerics);
             sum += *p;
         }
         if sum.value() > 0.0 {
@@ -224,7 +220,7 @@ impl<T: Real> Table<T> {
             expected.iter_mut().for_each(|p| *p *= inverse);
         }
         if let Some(entropy_of_row) = self.entropies.get_mut(column) {
-            *entropy_of_row = entropy(expected.as_slice().unwrap_or_default());
+            *entropy_of_row = entropy(expected);
         }
         self.revision += 1;
         self.changes[column] = self.revision;

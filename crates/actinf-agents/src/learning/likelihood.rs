@@ -24,14 +24,23 @@ pub(super) fn learn<T: Real>(
         Observation::Missing => {}
         Observation::Distribution(weights) => learn_weighted(table, learning, weights, parents),
         Observation::Outcome(outcome) | Observation::Masked { outcome, .. } => {
-            table.mark_due();
-            let rate = learning.rate_of(*outcome);
-            for (column, &q) in parents.iter().enumerate() {
-                let increment = rate * q;
-                if !increment.is_zero() {
-                    table.add(column, *outcome, increment);
-                }
-            }
+            learn_outcome(table, learning.rate_of(*outcome), *outcome, parents.iter().copied().enumerate());
+        }
+    }
+}
+
+/// Notes what one outcome adds, given the probabilities of configurations of the modality's parents.
+pub(crate) fn learn_outcome<T: Real>(
+    table: &mut Table<T>,
+    rate: T,
+    outcome: usize,
+    parents: impl Iterator<Item = (usize, T)>,
+) {
+    table.mark_due();
+    for (column, q) in parents {
+        let increment = rate * q;
+        if !increment.is_zero() {
+            table.add(column, outcome, increment);
         }
     }
 }

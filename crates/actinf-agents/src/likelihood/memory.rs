@@ -8,6 +8,7 @@ use crate::agent::{Agent, World};
 use crate::behaviour::{Observation, Place, Step, Subject};
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::expression::Expression;
+use crate::planning::foresight::abreast::LANES;
 use crate::planning::foresight::recall;
 use crate::structure::Structure;
 use crate::task_model::{Counts, Distribution, Learning, TaskModel};
@@ -17,25 +18,51 @@ use std::sync::Arc;
 /// The most numbers that are remembered of one subject: 32 MB.
 const LARGEST: usize = 1 << 22;
 
-/// Something that adds to the log-likelihood.
-pub(super) enum Event {
-    /// A joint action was taken; what its decision needs starts here.
-    Action { action: usize, start: usize },
-    /// A response was given; the marginal beliefs of all factors start here.
-    Response { response: usize, value: f64, start: usize },
+/// The place and the row of a step.
+#[derive(Clone, Copy)]
+pub(super) struct Moment {
+    place: Place,
+    row: usize,
+}
+
+impl Moment {
+    /// What happened at this step.
+    pub(super) fn located(self, kind: LikelihoodErrorKind) -> LikelihoodError {
+        LikelihoodError { kind, place: Some(self.place), row: Some(self.row) }
+    }
 }
 
 /// All of a subject's behaviour with what was believed.
 pub(super) struct Memory {
-    /// In the order in which they happened, with the place and row of their step.
-    pub(super) events: Vec<(Event, Place, usize)>,
-    pub(super) numbers: Vec<f64>,
-    /// Numbers per decision and per response.
-    pub(super) of_decision: usize,
-    pub(super) of_response: usize,
+    /// When actions were taken, in order.
+    pub(super) actions: Vec<Moment>,
+    joint_actions: Vec<usize>,
+    /// What decisions need, [`LANES`] decisions after the other: `[number, lane]`.
+    decisions: Vec<[f64; LANES]>,
+    /// Numbers per decision.
+    of_decision: usize,
+    /// The responses in order, by number and value.
+    responses: Vec<(usize, f64, Moment)>,
+    /// Per response, the marginal beliefs of all factors.
+    beliefs: Vec<f64>,
+    of_response: usize,
 }
 
 impl Memory {
+    /// What decisions need, up to [`LANES`] at a time, with the joint actions taken.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = (&[[f64; LANES]], &[usize])> {
+        self.decisions.chunks_exact(self.of_decision).zip(self.joint_actions.chunks(LANES))
+    }
+
+    /// The responses, by number and value, with the marginal beliefs when they were given.
+    pub(super) fn responses(&self) -> impl Iterator<Item = (usize, f64, &[f64], Moment)> {
+        let beliefs = self.beliefs.chunks_exact(self.of_response);
+        self.responses
+            .iter()
+            .zip(beliefs)
+            .map(|(&(response, value, at), beliefs)| (response, value, beliefs, at))
+    }
+
     /// Walks a subject's behaviour once, if that is enough for all evaluations with these free values.
     ///
     /// # Errors
@@ -55,14 +82,18 @@ impl Memory {
             return Ok(None);
         }
         let memory = Memory {
-            events: Vec::new(),
-            numbers: Vec::new(),
+            actions: Vec::new(),
+            joint_actions: Vec::new(),
+            decisions: Vec::new(),
             of_decision,
+            responses: Vec::new(),
+            beliefs: Vec::new(),
             of_response: structure.marginal_states(),
         };
         let mut agent = Agent::new(task, structure, values)?;
         agent.set_values(values)?;
-        let mut remembering = Remembering { task, step: None, place: Place::default(), memory };
+        let numbers = Vec::with_capacity(of_decision);
+        let mut remembering = Remembering { task, step: None, place: Place::default(), numbers, memory };
         walk(&mut agent, subject, &mut remembering)?;
         Ok(Some(remembering.memory))
     }
@@ -96,13 +127,28 @@ struct Remembering<'a> {
     task: &'a TaskModel,
     step: Option<&'a Step>,
     place: Place,
+    /// What the latest decision needs.
+    numbers: Vec<f64>,
     memory: Memory,
 }
 
 impl Remembering<'_> {
-    fn note(&mut self, event: Event) {
-        let row = self.step.map_or(0, |step| step.row);
-        self.memory.events.push((event, self.place, row));
+    fn moment(&self) -> Moment {
+        Moment { place: self.place, row: self.step.map_or(0, |step| step.row) }
+    }
+
+    fn note_decision(&mut self, agent: &Agent<f64>) {
+        let Memory { joint_actions, decisions, of_decision, .. } = &mut self.memory;
+        let lane = joint_actions.len() % LANES;
+        if lane == 0 {
+            decisions.resize(decisions.len() + *of_decision, [0.0; LANES]);
+        }
+        self.numbers.clear();
+        agent.remember(&mut self.numbers);
+        let block = decisions.len() - *of_decision;
+        for (lanes, &number) in decisions[block..].iter_mut().zip(&self.numbers) {
+            lanes[lane] = number;
+        }
     }
 }
 
@@ -110,9 +156,9 @@ impl World<f64> for Remembering<'_> {
     fn act(&mut self, agent: &mut Agent<f64>) -> Result<Option<usize>, LikelihoodErrorKind> {
         let action = self.step.and_then(|step| self.task.schema.joint_action(&step.actions));
         if let Some(action) = action {
-            let start = self.memory.numbers.len();
-            agent.remember(&mut self.memory.numbers);
-            self.note(Event::Action { action, start });
+            self.note_decision(agent);
+            self.memory.joint_actions.push(action);
+            self.memory.actions.push(self.moment());
         }
         Ok(action)
     }
@@ -136,10 +182,12 @@ impl<'a> Walk<'a, f64> for Remembering<'a> {
         response: usize,
         value: f64,
     ) -> Result<(), LikelihoodErrorKind> {
-        let start = self.memory.numbers.len();
-        self.memory.numbers.resize(start + self.memory.of_response, 0.0);
-        agent.marginals(&mut self.memory.numbers[start..]);
-        self.note(Event::Response { response, value, start });
+        let moment = self.moment();
+        let Memory { responses, beliefs, of_response, .. } = &mut self.memory;
+        let start = beliefs.len();
+        beliefs.resize(start + *of_response, 0.0);
+        agent.marginals(&mut beliefs[start..]);
+        responses.push((response, value, moment));
         Ok(())
     }
 

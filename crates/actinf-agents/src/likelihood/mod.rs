@@ -7,19 +7,24 @@
 //! The gradient is exact: the same walk is taken with dual numbers that carry the derivatives with respect to the free
 //! parameters, up to sixteen at a time. Where no free parameter reaches beliefs, they are walked through only once.
 
+mod histories;
 mod memory;
+mod recalled;
+mod walked;
 
-use crate::agent::{Agent, World};
-use crate::behaviour::{Observation, Place, Step, Subject};
+use crate::behaviour::{Place, Subject};
 use crate::behaviour_model::Scorer;
 use crate::dual::Dual;
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::real::Real;
 use crate::structure::Structure;
 use crate::task_model::TaskModel;
-use crate::walk::{Slots, Walk, walk};
-use memory::{Event, Memory};
+use crate::walk::Slots;
+use histories::{Histories, Told};
+use memory::Memory;
+use recalled::Recalled;
 use std::sync::Arc;
+use walked::Walked;
 
 /// The log-probability of an action if it can be added to a sum.
 fn checked_action<T: Real>(log: T) -> Result<T, LikelihoodErrorKind> {
@@ -43,115 +48,74 @@ fn checked_response<T: Real>(
     if log.value().is_finite() { Ok(log) } else { Err(LikelihoodErrorKind::ImpossibleResponse) }
 }
 
-/// A walk that sums the log-likelihood.
-struct Scoring<'a, T> {
-    slots: &'a mut Slots<T>,
-    step: Option<&'a Step>,
-    action: Option<usize>,
-    task: &'a TaskModel,
-    log_likelihood: T,
+/// The place and the row of a subject's `number`-th recorded joint action.
+fn place_of_action(task: &TaskModel, subject: &Subject, number: usize) -> Option<(Place, usize)> {
+    let steps = subject.steps().filter(|(_, step)| task.schema.joint_action(&step.actions).is_some());
+    steps.map(|(place, step)| (place, step.row)).nth(number)
 }
 
-impl<T: Real> World<T> for Scoring<'_, T> {
-    fn act(&mut self, agent: &mut Agent<T>) -> Result<Option<usize>, LikelihoodErrorKind> {
-        if let Some(action) = self.action {
-            self.log_likelihood += checked_action(agent.log_action(action))?;
-        }
-        Ok(self.action)
+/// The sum of log-probabilities of actions, in order, with derivatives that were found on their own; or the number of the
+/// first that cannot be added.
+fn sum_of_actions<T: Real>(
+    log_probabilities: &[f64],
+    derivatives: T,
+) -> Result<T, (usize, LikelihoodErrorKind)> {
+    let mut sum = 0.0;
+    for (number, &log) in log_probabilities.iter().enumerate() {
+        sum += checked_action(log).map_err(|kind| (number, kind))?;
     }
-
-    fn observe(&mut self) {}
-
-    fn observations(&self) -> &[Observation] {
-        self.step.map_or(&[], |step| &step.observations)
-    }
-}
-
-impl<'a, T: Real> Walk<'a, T> for Scoring<'a, T> {
-    fn enter(&mut self, _place: Place, step: &'a Step) {
-        self.step = Some(step);
-        self.action = self.task.schema.joint_action(&step.actions);
-    }
-
-    fn respond(&mut self, agent: &Agent<T>, response: usize, value: f64) -> Result<(), LikelihoodErrorKind> {
-        let slots = self.slots.with_beliefs(agent);
-        self.log_likelihood += checked_response(self.task, response, slots, value)?;
-        Ok(())
-    }
-
-    fn leave(&mut self, _agent: &Agent<T>) {}
-
-    fn end_session(&mut self, _agent: &Agent<T>) {}
+    let mut result = T::constant(sum);
+    result.add_slope(1.0, derivatives);
+    Ok(result)
 }
 
 pub(crate) fn not_a_number(what: &str) -> LikelihoodErrorKind {
     LikelihoodErrorKind::InvalidModel(format!("{what} is not a number at these parameter values"))
 }
 
-/// An agent for one kind of number, with the slots its values stand in.
+/// How the log-likelihood is come by, for one kind of number.
+enum Way<T> {
+    Walked(Box<Walked<T>>),
+    Told(Box<Told<T>>),
+    Recalled(Box<Recalled<T>>),
+}
+
+/// One kind of number, with the slots its values stand in.
 struct Lane<T> {
-    agent: Agent<T>,
+    way: Way<T>,
     slots: Slots<T>,
 }
 
 impl<T: Real> Lane<T> {
-    fn new(
-        task: &Arc<TaskModel>,
-        structure: &Arc<Structure>,
-        values: &[f64],
-    ) -> Result<Self, LikelihoodError> {
-        let constants: Vec<T> = values.iter().map(|&value| T::constant(value)).collect();
-        let mut slots = Slots::new(values.len(), structure);
+    fn new(scorer: &TaskScorer<'_>) -> Result<Self, LikelihoodError> {
+        let TaskScorer { task, structure, fixed, .. } = scorer;
+        let constants: Vec<T> = fixed.iter().map(|&value| T::constant(value)).collect();
+        let mut slots = Slots::new(fixed.len(), structure);
         slots.values_mut().copy_from_slice(&constants);
-        Ok(Lane { agent: Agent::new(task, structure, &constants)?, slots })
+        let way = match (&scorer.memory, &scorer.histories, &structure.layout) {
+            (Some(_), _, Some(layout)) => {
+                Way::Recalled(Box::new(Recalled::new((task, structure, layout), &constants)?))
+            }
+            (None, Some(histories), Some(layout)) => {
+                Way::Told(Box::new(Told::new((task, structure, layout), histories, &constants)?))
+            }
+            _ => Way::Walked(Box::new(Walked::new(task, structure, &constants)?)),
+        };
+        Ok(Lane { way, slots })
     }
 
     /// The log-likelihood with the values that stand in the slots.
-    fn evaluate(
-        &mut self,
-        task: &TaskModel,
-        subject: &Subject,
-        memory: Option<&Memory>,
-    ) -> Result<T, LikelihoodError> {
-        if let Some(memory) = memory {
-            return self.recall(task, memory);
-        }
-        self.agent.set_values(self.slots.values())?;
-        let mut scoring =
-            Scoring { slots: &mut self.slots, step: None, action: None, task, log_likelihood: T::ZERO };
-        walk(&mut self.agent, subject, &mut scoring)?;
-        Ok(scoring.log_likelihood)
-    }
-
-    /// The same from what is remembered.
-    fn recall(&mut self, task: &TaskModel, memory: &Memory) -> Result<T, LikelihoodError> {
-        self.agent.set_values(self.slots.values())?;
-        let mut log_likelihood = T::ZERO;
-        for (event, place, row) in &memory.events {
-            let log = self.recall_event(task, memory, event);
-            let located = |kind| LikelihoodError { kind, place: Some(*place), row: Some(*row) };
-            log_likelihood += log.map_err(located)?;
-        }
-        Ok(log_likelihood)
-    }
-
-    fn recall_event(
-        &mut self,
-        task: &TaskModel,
-        memory: &Memory,
-        event: &Event,
-    ) -> Result<T, LikelihoodErrorKind> {
-        match *event {
-            Event::Action { action, start } => {
-                let remembered = &memory.numbers[start..start + memory.of_decision];
-                let log = self.agent.recall(remembered, action);
-                // Only planners that recall are given memories.
-                checked_action(log.unwrap_or(T::constant(f64::NAN)))
+    fn evaluate(&mut self, scorer: &TaskScorer<'_>) -> Result<T, LikelihoodError> {
+        let Lane { way, slots } = self;
+        let TaskScorer { task, structure, subject, .. } = scorer;
+        match (way, &scorer.memory, &scorer.histories) {
+            (Way::Recalled(recalled), Some(memory), _) => recalled.evaluate((task, structure), memory, slots),
+            (Way::Told(told), _, Some(histories)) => {
+                histories::evaluate(told, histories, (task, structure, subject), slots)
             }
-            Event::Response { response, value, start } => {
-                let slots = self.slots.with(&memory.numbers[start..start + memory.of_response]);
-                checked_response(task, response, slots, value)
-            }
+            (Way::Walked(walked), ..) => walked.evaluate(task, subject, slots),
+            // Lanes are made when it is known what there is.
+            _ => Err(LikelihoodError::of_model("nothing is remembered of the subject")),
         }
     }
 }
@@ -180,7 +144,7 @@ impl<const N: usize> GradientLane for Lane<Dual<N>> {
             // A direction of N or more is a constant, and so is one before the start, which wraps far beyond N.
             self.slots.values_mut()[slot] = Dual::variable(value, k.wrapping_sub(start));
         }
-        let result = self.evaluate(scorer.task, scorer.subject, scorer.memory.as_ref())?;
+        let result = self.evaluate(scorer)?;
         for (component, &derivative) in gradient[start..].iter_mut().zip(result.derivatives()) {
             *component = derivative;
         }
@@ -191,18 +155,13 @@ impl<const N: usize> GradientLane for Lane<Dual<N>> {
 /// The widest lane of dual numbers.
 const WIDEST: usize = 16;
 
-/// A lane for `free` derivatives; wider ones are taken in several passes.
-fn gradient_lane(
-    task: &Arc<TaskModel>,
-    structure: &Arc<Structure>,
-    values: &[f64],
-    free: usize,
-) -> Result<Box<dyn GradientLane>, LikelihoodError> {
-    Ok(match free {
-        0..=4 => Box::new(Lane::<Dual<4>>::new(task, structure, values)?),
-        5..=8 => Box::new(Lane::<Dual<8>>::new(task, structure, values)?),
-        9..=12 => Box::new(Lane::<Dual<12>>::new(task, structure, values)?),
-        _ => Box::new(Lane::<Dual<WIDEST>>::new(task, structure, values)?),
+/// A lane for the derivatives of a scorer; where there are more than the widest lane has, they are taken in several passes.
+fn gradient_lane(scorer: &TaskScorer<'_>) -> Result<Box<dyn GradientLane>, LikelihoodError> {
+    Ok(match scorer.free.len() {
+        0..=4 => Box::new(Lane::<Dual<4>>::new(scorer)?),
+        5..=8 => Box::new(Lane::<Dual<8>>::new(scorer)?),
+        9..=12 => Box::new(Lane::<Dual<12>>::new(scorer)?),
+        _ => Box::new(Lane::<Dual<WIDEST>>::new(scorer)?),
     })
 }
 
@@ -217,6 +176,8 @@ pub(crate) struct TaskScorer<'a> {
     gradient_lane: Option<Box<dyn GradientLane>>,
     /// What no free value reaches, once it was looked for.
     memory: Option<Memory>,
+    /// The tree of the subject's histories, likewise.
+    histories: Option<Histories>,
     has_looked: bool,
 }
 
@@ -237,14 +198,18 @@ impl<'a> TaskScorer<'a> {
             value_lane: None,
             gradient_lane: None,
             memory: None,
+            histories: None,
             has_looked: false,
         }
     }
 
-    /// Walks through what no free value reaches, before the first evaluation.
+    /// Works out what is the same at every evaluation, before the first one.
     fn look(&mut self) -> Result<(), LikelihoodError> {
         if !self.has_looked {
             self.memory = Memory::new(self.task, self.structure, self.subject, &self.fixed, &self.free)?;
+            if self.memory.is_none() {
+                self.histories = Histories::new(self.task, self.structure, self.subject);
+            }
             self.has_looked = true;
         }
         Ok(())
@@ -256,12 +221,12 @@ impl Scorer for TaskScorer<'_> {
         self.look()?;
         let mut lane = match self.value_lane.take() {
             Some(lane) => lane,
-            None => Lane::new(self.task, self.structure, &self.fixed)?,
+            None => Lane::new(self)?,
         };
         for (&slot, &value) in self.free.iter().zip(free_values) {
             lane.slots.values_mut()[slot] = value;
         }
-        let result = lane.evaluate(self.task, self.subject, self.memory.as_ref());
+        let result = lane.evaluate(self);
         self.value_lane = Some(lane);
         result
     }
@@ -274,7 +239,7 @@ impl Scorer for TaskScorer<'_> {
         self.look()?;
         let mut lane = match self.gradient_lane.take() {
             Some(lane) => lane,
-            None => gradient_lane(self.task, self.structure, &self.fixed, self.free.len())?,
+            None => gradient_lane(self)?,
         };
         let mut result = Ok(0.0);
         for start in (0..self.free.len().max(1)).step_by(WIDEST) {

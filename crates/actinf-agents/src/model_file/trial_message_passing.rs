@@ -73,8 +73,11 @@ pub(super) fn check(
         }
     }
     let at = root.optional("planning").unwrap_or(root.value());
-    if planning.induction.is_some() || planning.sophistication.is_some() {
-        return Err(at.reject("cannot have `induction` or `sophistication` under trial message passing"));
+    let searches = planning.sophistication.is_some() || planning.monte_carlo_tree_search.is_some();
+    if planning.induction.is_some() || searches {
+        return Err(at.reject(
+            "cannot have `induction`, `sophistication` or `monte_carlo_tree_search` under trial message passing",
+        ));
     }
     if settings.policies == PolicyExtent::NextStep && planning.horizon != 1 {
         return Err(at.reject("must have a horizon of 1 where inference.policies = \"next_step\""));

@@ -34,6 +34,7 @@ pub mod monte_carlo_tree_search;
 pub mod policy_tree;
 pub mod sophisticated_inference;
 
+pub(crate) use foresight::lanes::{Cell, add_possible, add_product};
 pub(crate) use foresight::layout::Layout;
 pub(crate) use imagined_step::{ImaginedStep, Mind, StepValuation};
 
@@ -52,7 +53,7 @@ use sophisticated_inference::SophisticatedInference;
 /// How policies are valued.
 enum Method<T> {
     /// All at once, in plain numbers.
-    Foresight(Box<Foresight<T>>),
+    Foresight(Box<Foresight<T, 1>>),
     Policies(StepValuation<T>, PolicyTree<T>),
     Sophisticated(StepValuation<T>, Box<SophisticatedInference<T>>),
     Searched(StepValuation<T>, Box<MonteCarloTreeSearch<T>>),
@@ -139,7 +140,10 @@ impl<T: Real> Planner<T> {
     pub(crate) fn plan(&mut self, mind: &mut Mind<'_, T>, belief: &[T]) {
         let Plan { terms, totals, log_posterior } = &mut self.plan;
         match &mut self.method {
-            Method::Foresight(foresight) => return foresight.plan(mind, belief),
+            Method::Foresight(foresight) => {
+                foresight.look_around((mind.structure, mind.knowledge), belief);
+                return foresight.decide();
+            }
             Method::Policies(valuation, tree) => {
                 valuation.follow(mind);
                 tree.value(mind, valuation, belief, terms);
@@ -164,28 +168,29 @@ impl<T: Real> Planner<T> {
         self.actions.select(mind.structure, self.selection, &mind.model.settings, log_posterior, first);
     }
 
-    /// `ln p(u)` of one joint action of the latest plan, in nats.
-    pub(crate) fn log_action(&mut self, mind: &Mind<'_, T>, action: usize) -> T {
-        match &mut self.method {
-            Method::Foresight(foresight) => {
-                foresight.log_action(mind.structure, (mind.model, mind.knowledge), action)
-            }
+    /// `ln p(u)` of one joint action of the latest plan, in nats; without derivatives where [`Foresight`] plans.
+    pub(crate) fn log_action(&self, action: usize) -> T {
+        match &self.method {
+            Method::Foresight(foresight) => T::constant(foresight.log_action(action, 0)),
             _ => self.actions.log[action],
         }
     }
 
-    /// The planner that can make decisions again from what it remembers of them, if that is how this model is planned for.
-    pub(crate) fn foresight(&mut self) -> Option<&mut Foresight<T>> {
-        match &mut self.method {
-            Method::Foresight(foresight) => Some(foresight),
-            _ => None,
+    /// Appends what the latest decision needs beyond the parameters of planning and choice; nothing where [`Foresight`] does
+    /// not plan.
+    pub(crate) fn remember(&self, memory: &mut Vec<f64>) {
+        if let Method::Foresight(foresight) = &self.method {
+            foresight.remember(0, memory);
         }
     }
 
     /// Writes `ln p(u)` of all joint actions of the latest plan, in nats, without derivatives.
     pub(crate) fn log_action_values(&self, values: &mut [f64]) {
         match &self.method {
-            Method::Foresight(foresight) => values.copy_from_slice(foresight.log_actions()),
+            Method::Foresight(foresight) => {
+                let values = values.iter_mut().enumerate();
+                values.for_each(|(action, value)| *value = foresight.log_action(action, 0));
+            }
             _ => values.iter_mut().zip(&self.actions.log).for_each(|(value, log)| *value = log.value()),
         }
     }

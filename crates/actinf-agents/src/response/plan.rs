@@ -14,6 +14,9 @@ use crate::real::Real;
 /// ```text
 /// difference = min { G(π) : π starts with another action than π* } - G(π*),       π* = argmin G(π)
 /// ```
+///
+/// Policies with `q(π) = 0`, such as those that trial message passing has dropped, take no part; where no policy is left that
+/// starts with another action, the difference is infinite, and no response that depends on it has a density.
 pub const PLAN: [&str; 3] = ["policy.entropy", "action.entropy", "expected_free_energy.difference"];
 
 /// Writes the values of [`PLAN`].
@@ -21,7 +24,7 @@ pub(crate) fn of_plan<T: Real>(plan: &Differentiable<'_, T>, first_actions: &[us
     let values = [
         entropy_of_logs(plan.log_posterior),
         entropy_of_logs(plan.log_actions),
-        difference(plan.totals, first_actions),
+        difference(plan.totals, plan.log_posterior, first_actions),
     ];
     inputs.copy_from_slice(&values);
 }
@@ -35,15 +38,19 @@ pub(crate) fn entropy_of_logs<T: Real>(logs: &[T]) -> T {
     sum
 }
 
-fn difference<T: Real>(totals: &[T], first_actions: &[usize]) -> T {
+fn difference<T: Real>(totals: &[T], log_posterior: &[T], first_actions: &[usize]) -> T {
+    let is_left = |log_q: &T| log_q.value() > f64::NEG_INFINITY;
     let lowest = |without: Option<usize>| {
-        let policies = totals.iter().zip(first_actions).filter(|(_, first)| Some(**first) != without);
-        policies.min_by(|(a, _), (b, _)| a.value().total_cmp(&b.value()))
+        let policies = totals.iter().zip(log_posterior).zip(first_actions);
+        let left = policies.filter(|((_, log_q), first)| is_left(log_q) && Some(**first) != without);
+        left.map(|((&total, _), &first)| (total, first))
+            .min_by(|(a, _), (b, _)| a.value().total_cmp(&b.value()))
     };
-    let best = lowest(None);
-    match (best, best.and_then(|(_, &first)| lowest(Some(first)))) {
-        (Some((&best, _)), Some((&second, _))) => second - best,
-        _ => T::ZERO,
+    let Some((best, first)) = lowest(None) else { return T::ZERO };
+    match lowest(Some(first)) {
+        Some((second, _)) => second - best,
+        None if first_actions.iter().all(|&other| other == first) => T::ZERO,
+        None => T::constant(f64::INFINITY),
     }
 }
 
@@ -54,10 +61,20 @@ mod tests {
 
     #[test]
     fn the_difference_is_between_actions_not_between_policies() {
-        assert_eq!(difference(&[1.0, 1.5, 4.0, 3.0], &[0, 0, 1, 1]), 2.0);
-        assert_eq!(difference(&[4.0, 3.0, 1.5, 1.0], &[0, 0, 1, 1]), 2.0);
-        assert_eq!(difference(&[2.0, 2.0], &[0, 1]), 0.0);
-        assert_eq!(difference(&[2.0, 5.0], &[1, 1]), 0.0);
+        let even = [0.25_f64.ln(); 4];
+        assert_eq!(difference(&[1.0, 1.5, 4.0, 3.0], &even, &[0, 0, 1, 1]), 2.0);
+        assert_eq!(difference(&[4.0, 3.0, 1.5, 1.0], &even, &[0, 0, 1, 1]), 2.0);
+        assert_eq!(difference(&[2.0, 2.0], &even, &[0, 1]), 0.0);
+        assert_eq!(difference(&[2.0, 5.0], &even, &[1, 1]), 0.0);
+        assert_eq!(difference::<f64>(&[], &[], &[]), 0.0);
+    }
+
+    #[test]
+    fn policies_that_were_dropped_take_no_part_in_the_difference() {
+        let third = (1.0_f64 / 3.0).ln();
+        let dropped = f64::NEG_INFINITY;
+        assert_eq!(difference(&[1.0, 0.0, 4.0, 3.0], &[third, dropped, third, third], &[0, 1, 1, 1]), 2.0);
+        assert_eq!(difference(&[1.0, 0.0], &[0.0, dropped], &[0, 1]), f64::INFINITY);
     }
 
     #[test]

@@ -175,6 +175,32 @@ fn transfer<T: Real>(next: &mut [T], previous: &[T], right: usize, columns: &[T]
     }
 }
 
+/// Divides a belief by its sum and returns that; a single state that is possible is certain, to the last bit.
+pub(crate) fn normalise_belief<T: Real>(belief: &mut [T]) -> T {
+    let mut possible = belief.iter().enumerate().filter(|(_, p)| p.value() > 0.0);
+    match (possible.next(), possible.next()) {
+        (Some((only, _)), None) => make_certain(belief, only),
+        _ => normalise(belief),
+    }
+}
+
+/// As [`normalise_belief`], where only one state is possible; others may be about to become so.
+fn make_certain<T: Real>(belief: &mut [T], only: usize) -> T {
+    let mut others = T::ZERO;
+    for (_, &p) in belief.iter().enumerate().filter(|(state, p)| *state != only && !p.is_zero()) {
+        others += p;
+    }
+    let sum = std::mem::replace(&mut belief[only], T::ONE) + others;
+    if !others.is_zero() {
+        let inverse = T::ONE / sum;
+        belief[only] = T::ONE - others * inverse;
+        for (_, p) in belief.iter_mut().enumerate().filter(|(state, _)| *state != only) {
+            *p *= inverse;
+        }
+    }
+    sum
+}
+
 impl<T: Real> StateInference<T> for Exact<T> {
     fn belief_size(&self) -> usize {
         self.structure.joint_states
@@ -212,17 +238,15 @@ impl<T: Real> StateInference<T> for Exact<T> {
                 continue;
             }
             is_updated = true;
-            for (state, p) in belief.iter_mut().enumerate() {
+            for (state, p) in belief.iter_mut().enumerate().filter(|(_, p)| !p.is_zero()) {
                 let row = modality.configuration_of_state.get(state).copied().unwrap_or(state);
-                if !p.is_zero() {
-                    *p *= evidence(table.column(row), observation);
-                }
+                *p *= evidence(table.column(row), observation);
             }
         }
         if !is_updated {
             return Some(T::ZERO);
         }
-        let probability = normalise(belief);
+        let probability = normalise_belief(belief);
         (probability.value() > 0.0).then(|| -probability.ln())
     }
 

@@ -33,6 +33,7 @@ pub mod free_energy;
 pub mod marginal_message_passing;
 pub mod mean_field;
 pub mod message_passing;
+pub(crate) mod partly_known;
 mod passage;
 pub mod smoothing;
 pub mod variational_message_passing;

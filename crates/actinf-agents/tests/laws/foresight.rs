@@ -3,7 +3,7 @@
 use crate::random_models::{Shape, cell, model, random_distribution, subject, values};
 use crate::{gradient, log_likelihood};
 use actinf_agents::task_model::{Distribution, Factor, Form, MissingAction};
-use actinf_agents::{ActiveInference, BehaviourModel, Expression, TaskModel};
+use actinf_agents::{ActiveInference, BehaviourModel, Design, Expression, Subject, TaskModel};
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -124,6 +124,41 @@ proptest! {
         for (found, k) in found.iter().zip(free) {
             prop_assert!(agree(*found, full[k]), "parameter {k}: {found} instead of {}", full[k]);
         }
+    }
+
+    /// Simulation decides step by step from beliefs about all states; scoring several steps at a time, and where it can from
+    /// beliefs about the states that are not known anyway, once per history.
+    #[test]
+    fn what_was_simulated_is_scored_with_the_same_sum_bit_for_bit(seed: u64) {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut task = served(&mut rng);
+        task.responses.clear();
+        task.schema.responses.clear();
+        if rng.random_bool(0.5) {
+            for factor in &mut task.factors {
+                (factor.transition_learning, factor.prior_learning) = (None, None);
+            }
+        }
+        for factor in &mut task.factors {
+            if rng.random_bool(0.5) {
+                factor.prior = certain(factor.states.len(), rng.random_range(0..factor.states.len()));
+            }
+        }
+        task.process.factors = task.factors.clone();
+        let learns = rng.random_bool(0.5);
+        for modality in task.modalities.iter_mut().filter(|_| !learns) {
+            modality.learning = None;
+        }
+        let model = ActiveInference::new(task);
+        let design = Design { sessions: 2, trials: rng.random_range(1..=4), steps: rng.random_range(1..=5) };
+        let Ok((sessions, logs)) = model.simulate_with_log_probabilities(&values(), design, &mut rng) else {
+            return Ok(());
+        };
+        let sum = logs.iter().fold(0.0, |sum, log| sum + log);
+        let subject = Subject { id: "simulated".into(), sessions };
+        prop_assert_eq!(log_likelihood(&model, &subject, &values()).to_bits(), sum.to_bits());
+        let (beside, _) = gradient(&model, &subject, &values());
+        prop_assert_eq!(beside.to_bits(), sum.to_bits());
     }
 
     #[test]

@@ -51,6 +51,10 @@ fn what_does_not_go_together_is_refused() {
         let message = model_file::read(&changed, "m.toml").expect_err(to).to_string();
         assert!(message.contains(expected), "{message}");
     }
+    let search = "horizon = 1\nmonte_carlo_tree_search = { horizon = 2, simulations = 9 }";
+    let searching = text(false, "spm").replace("horizon = 1", search);
+    let message = model_file::read(&searching, "m.toml").unwrap_err().to_string();
+    assert!(message.contains("`monte_carlo_tree_search` under trial message passing"), "{message}");
     let filtering = text(true, "exact")
         .replace("trial_message_passing\"\npolicies = \"whole_trial\"", "exact\"")
         .replace("time_constant = 3\nreset = 2", "")

@@ -1,27 +1,10 @@
 //! What foresight works out once per task model: which imagined steps are alike, what can be reached, what can be seen.
 
+use super::columns::{ModalityColumns, Seen};
 use super::reachable::Reachable;
-use crate::structure::{ModalityStructure, Structure, states_of};
+use crate::structure::{Structure, states_of};
 use crate::task_model::{InferenceScheme, MissingAction, Numerics, TaskModel};
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
-
-/// The columns of one modality in the rows that are averaged over states.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct ModalityColumns {
-    /// The modality.
-    pub(crate) modality: usize,
-    /// `A(o | s)`, one column per outcome.
-    pub(crate) outcomes: Range<usize>,
-    /// `H[A(· | s)]`, where information about states counts.
-    pub(crate) ambiguity: Option<usize>,
-    /// The weights of the information about A, one column per outcome, where it counts.
-    pub(crate) weights: Option<Range<usize>>,
-    /// For every state (controlled, drifting), the configuration of the modality's parents.
-    pub(crate) configurations: Vec<usize>,
-    /// For every configuration of the parents, its states.
-    pub(crate) states: Vec<Vec<usize>>,
-}
+use std::collections::BTreeMap;
 
 /// One imagined step, shared by all policies in which it is the same.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +34,8 @@ pub(crate) struct Stage {
     pub(crate) pairs: Vec<(usize, usize)>,
     /// The steps.
     pub(crate) nodes: Vec<usize>,
+    /// All steps mix the same pairs.
+    pub(crate) is_uniform: bool,
 }
 
 /// The parts of a task model's planning that do not depend on parameter values.
@@ -64,7 +49,9 @@ pub(crate) struct Layout {
     pub(crate) drifting_states: usize,
     /// For every state (controlled, drifting), the joint state.
     pub(crate) joint_states: Vec<usize>,
-    /// The length of a row: all columns of all modalities, filled up to a multiple of [`LANES`].
+    /// For every joint state, its place in a belief as `[origin, drifting state]`.
+    pub(crate) places: Vec<usize>,
+    /// The length of a row: all columns of all modalities.
     pub(crate) width: usize,
     pub(crate) columns: Vec<ModalityColumns>,
     /// The modalities without columns: they cannot tell policies apart.
@@ -72,16 +59,17 @@ pub(crate) struct Layout {
     pub(crate) stages: Vec<Stage>,
     /// Every step after the one before it.
     pub(crate) nodes: Vec<Node>,
+    /// How many steps every policy has.
+    pub(crate) horizon: usize,
     /// Per policy its steps, one after the other.
     pub(crate) policies: Vec<usize>,
     /// How many lists of preferences there are.
     pub(crate) preferences: usize,
     /// How many states the controlled factors may have come from: 1 if every move forgets where they were.
     pub(crate) origins: usize,
+    /// Some factor's transitions are learned.
+    pub(crate) learns_transitions: bool,
 }
-
-/// How many numbers are added up at a time.
-pub(crate) const LANES: usize = 8;
 
 impl Layout {
     /// The layout of a model that foresight serves; `None` for other models.
@@ -97,6 +85,7 @@ impl Layout {
             controlled_states: size(&controlled),
             drifting_states: size(&drifting),
             joint_states: joint_states(structure, &controlled, &drifting),
+            places: Vec::new(),
             controlled,
             drifting,
             width: 0,
@@ -104,12 +93,18 @@ impl Layout {
             indifferent: Vec::new(),
             stages: Vec::new(),
             nodes: Vec::new(),
+            horizon: structure.policies.horizon(),
             policies: Vec::new(),
             preferences: task.modalities.iter().map(|m| m.preferences.steps.len()).max().unwrap_or(1),
             origins: 1,
+            learns_transitions: task.factors.iter().any(|factor| factor.transition_learning.is_some()),
         };
         if layout.controlled.iter().any(|&f| !structure.transitions[f].parents.is_empty()) {
             layout.origins = layout.controlled_states;
+        }
+        layout.places = vec![0; structure.joint_states];
+        for (state, &joint) in layout.joint_states.iter().enumerate() {
+            layout.places[joint] = if layout.origins == 1 { state % layout.drifting_states } else { state };
         }
         let reachable = Reachable::new(task, structure);
         layout.add_nodes(structure);
@@ -118,46 +113,9 @@ impl Layout {
         }
         let seen: Vec<Vec<Seen>> =
             (0..layout.nodes.len()).map(|node| layout.seen(node, structure, &reachable)).collect();
-        layout.add_columns(structure, &seen);
+        layout.add_columns(task, structure, &seen);
         layout.add_terms(structure, &seen);
         Some(layout)
-    }
-
-    /// Gives columns to what some step needs to know.
-    fn add_columns(&mut self, structure: &Structure, seen: &[Vec<Seen>]) {
-        let mut width = 0;
-        let mut take = |count: usize| {
-            width += count;
-            width - count..width
-        };
-        for (m, modality) in structure.modalities.iter().enumerate() {
-            let about_likelihood = structure.terms.likelihood_information_gain[m];
-            let is_informative = seen.iter().any(|seen| seen[m].is_informative);
-            if !(modality.has_preferences || is_informative || about_likelihood) {
-                self.indifferent.push(m);
-                continue;
-            }
-            let configurations = self.configurations(modality);
-            let mut states = vec![Vec::new(); modality.parent_configurations];
-            for (state, &configuration) in configurations.iter().enumerate() {
-                states[configuration].push(state);
-            }
-            self.columns.push(ModalityColumns {
-                modality: m,
-                outcomes: take(modality.outcomes),
-                ambiguity: is_informative.then(|| take(1).start),
-                weights: about_likelihood.then(|| take(modality.outcomes)),
-                configurations,
-                states,
-            });
-        }
-        self.width = width.div_ceil(LANES).max(1) * LANES;
-    }
-
-    /// For every state (controlled, drifting), the configuration of a modality's parents.
-    fn configurations(&self, modality: &ModalityStructure) -> Vec<usize> {
-        let of = |&joint: &usize| modality.configuration_of_state.get(joint).copied().unwrap_or(joint);
-        self.joint_states.iter().map(of).collect()
     }
 
     fn add_nodes(&mut self, structure: &Structure) {
@@ -251,55 +209,13 @@ impl Layout {
             self.nodes[index].mixed = mixed;
             reached.push(states);
         }
+        for stage in &mut self.stages {
+            let mut mixed = stage.nodes.iter().map(|&node| &self.nodes[node].mixed);
+            let first = mixed.next();
+            stage.is_uniform = mixed.all(|mixed| Some(mixed) == first);
+        }
         true
     }
-
-    /// What can be seen at a step, modality by modality.
-    fn seen(&self, node: usize, structure: &Structure, reachable: &Reachable) -> Vec<Seen> {
-        let pairs = &self.stages[self.nodes[node].stage].pairs;
-        let mixed = self.nodes[node].mixed.iter().map(|&(pair, _)| pairs[pair].0);
-        let states: BTreeSet<usize> =
-            mixed.flat_map(|x| x * self.drifting_states..(x + 1) * self.drifting_states).collect();
-        let modality = |(m, modality): (usize, &ModalityStructure)| {
-            let configurations = self.configurations(modality);
-            let rows: BTreeSet<usize> = states.iter().map(|&state| configurations[state]).collect();
-            let is_possible = |&o: &usize| rows.iter().any(|&row| reachable.can_be_seen(m, row, o));
-            let possible: Vec<usize> = (0..modality.outcomes).filter(is_possible).collect();
-            let is_informative = modality.information_gain && rows.len() > 1 && possible.len() > 1;
-            Seen { possible, is_informative }
-        };
-        structure.modalities.iter().enumerate().map(modality).collect()
-    }
-
-    /// Notes which columns every step values.
-    fn add_terms(&mut self, structure: &Structure, seen: &[Vec<Seen>]) {
-        for (node, seen) in self.nodes.iter_mut().zip(seen) {
-            for columns in &self.columns {
-                let Seen { possible, is_informative } = &seen[columns.modality];
-                let column = |o: &usize| columns.outcomes.start + o;
-                if structure.modalities[columns.modality].has_preferences {
-                    node.preferred.extend(possible.iter().map(column));
-                }
-                if let (true, Some(ambiguity)) = (is_informative, columns.ambiguity) {
-                    node.uncertain.extend(possible.iter().map(column));
-                    node.ambiguities.push(ambiguity);
-                }
-            }
-        }
-    }
-
-    /// Whether the entropies of a modality's columns are needed.
-    pub(crate) fn needs_entropies(&self, modality: usize) -> bool {
-        self.columns.iter().any(|columns| columns.modality == modality && columns.ambiguity.is_some())
-    }
-}
-
-/// What can be seen of one modality at one step.
-struct Seen {
-    /// The outcomes that are possible at all.
-    possible: Vec<usize>,
-    /// They may tell something about states: more than one of them, and more than one column, is possible.
-    is_informative: bool,
 }
 
 fn is_served(task: &TaskModel, structure: &Structure) -> bool {

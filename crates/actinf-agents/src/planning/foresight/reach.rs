@@ -6,7 +6,7 @@
 //! ```
 
 use super::layout::Layout;
-use crate::learning::{Knowledge, Table};
+use crate::learning::Knowledge;
 use crate::real::Real;
 use crate::state_inference::{Move, exact};
 use crate::structure::Structure;
@@ -73,28 +73,23 @@ impl<T: Real> Reach<T> {
         }
     }
 
-    /// The reach of a step: `[state, origin]`.
-    pub(crate) fn values(&self, node: usize) -> &[f64] {
-        &self.values[node * self.cells..(node + 1) * self.cells]
+    /// How many cells the reach of a step has: `[state, origin]`.
+    pub(super) fn cells(&self) -> usize {
+        self.cells
     }
 
     /// The reach of all steps, one after the other.
-    pub(super) fn all_values(&self) -> &[f64] {
+    pub(super) fn values(&self) -> &[f64] {
         &self.values
     }
 
     /// The same with derivatives.
-    pub(crate) fn of(&self, node: usize) -> &[T] {
-        &self.all[node * self.cells..(node + 1) * self.cells]
+    pub(super) fn all(&self) -> &[T] {
+        &self.all
     }
 
     /// Whether any of it has derivatives.
     pub(crate) fn varies(&self) -> bool {
         self.is_variable
     }
-}
-
-/// Whether any probability, entropy or count of a table has derivatives.
-pub(crate) fn table_varies<T: Real>(table: &Table<T>) -> bool {
-    T::CARRIES_DERIVATIVES && table.expected().iter().any(|p| p.varies())
 }

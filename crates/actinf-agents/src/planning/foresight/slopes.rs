@@ -1,4 +1,4 @@
-//! How the log-probability of an action changes with all that planning depends on: the equations of [`super::outlook`] read
+//! How the log-probability of actions changes with all that planning depends on: the equations of [`super::outlook`] read
 //! backwards, once for all parameters.
 //!
 //! ```text
@@ -6,256 +6,240 @@
 //! M̄_k = Σ_n P_n ȳ_n      P̄_n = ȳ_n · M_k      Q̄_k = Σ_x M̄_k · row      row̄ = Σ_x0 Q_k M̄_k
 //! ```
 //!
+//! Slopes along what does not change from one decision to the next are summed over decisions and meet the derivatives of
+//! the parameters only once.
+//!
 //! # References
 //!
 //! Griewank & Walther (2008). *Evaluating Derivatives*, 2nd ed., section 3.2. SIAM.
 
-use super::layout::{Layout, ModalityColumns, Node, Stage};
+use super::columns::ModalityColumns;
+use super::drift::Drift;
+use super::lanes::{Cell, add_product, add_weighted, total};
+use super::layout::{Layout, Node, Stage};
 use super::outlook::Outlook;
 use super::reach::Reach;
-use crate::learning::Knowledge;
+use super::rows::{Rows, with_cells};
 use crate::real::Real;
 use crate::settings::Weights;
 
+/// How many steps are read backwards at a time, so that their slopes stay near.
+const BLOCK: usize = 16;
+
 /// The slopes along what is averaged, with the workspace to compute them.
-pub(super) struct Slopes {
-    /// Along `y`, one node at a time.
-    expected: Vec<f64>,
+pub(super) struct Slopes<const L: usize> {
+    /// Along `y`, a few nodes at a time.
+    expected: Vec<[f64; L]>,
     /// Along `M`, one stage at a time.
-    averages: Vec<f64>,
-    /// Along `Q`, one stage at a time.
-    beliefs: Vec<f64>,
-    /// Along the rows of all states.
-    rows: Vec<f64>,
-    /// Along `ln C`, per list of preferences and column.
-    pub(super) preferences: Vec<f64>,
+    averages: Vec<[f64; L]>,
+    /// Along the rows of every modality, summed over decisions.
+    pub(super) rows: Vec<Vec<[f64; L]>>,
+    /// Along `P`, summed over decisions; empty where it has no derivatives.
+    reach: Vec<[f64; L]>,
     /// Along the value of every step.
-    pub(super) steps: Vec<f64>,
+    pub(super) steps: Vec<[f64; L]>,
 }
 
-/// What a step is worth: the weights of its terms and the log preferences per column.
+/// What a step is worth: the weights of its terms and the log preferences per list and column.
 pub(super) struct Worth<'a> {
     pub(super) weights: &'a Weights<f64>,
     pub(super) log_preferences: &'a [f64],
 }
 
-impl Slopes {
+impl<const L: usize> Slopes<L> {
     pub(super) fn new(layout: &Layout) -> Self {
         let pairs = layout.stages.iter().map(|stage| stage.pairs.len()).max().unwrap_or(0);
+        let rows = |columns: &ModalityColumns| vec![[0.0; L]; columns.rows * columns.all.len()];
         Slopes {
-            expected: vec![0.0; layout.width],
-            averages: vec![0.0; pairs * layout.width],
-            beliefs: vec![0.0; layout.origins * layout.drifting_states],
-            rows: vec![0.0; layout.joint_states.len() * layout.width],
-            preferences: vec![0.0; layout.preferences * layout.width],
-            steps: vec![0.0; layout.nodes.len()],
+            expected: vec![[0.0; L]; BLOCK * layout.width],
+            averages: vec![[0.0; L]; pairs * layout.width],
+            rows: layout.columns.iter().map(rows).collect(),
+            reach: Vec::new(),
+            steps: vec![[0.0; L]; layout.nodes.len()],
         }
     }
 
-    /// Adds the derivatives that come through expectations to `result`, given the slopes along the value of every step.
+    /// Adds the slopes that come through expectations, given those along the value of every step; leaves those along the
+    /// belief with the drift.
     pub(super) fn add<T: Real>(
         &mut self,
         layout: &Layout,
-        (outlook, reach, knowledge): (&Outlook<T>, &Reach<T>, &Knowledge<T>),
-        worth: &Worth<'_>,
-        result: &mut T,
-    ) {
-        self.rows.fill(0.0);
-        let mut first_pair = 0;
-        let size = layout.origins * layout.drifting_states;
-        for (k, stage) in layout.stages.iter().enumerate() {
-            let averages = &outlook.averages[first_pair * layout.width..];
-            self.averages.fill(0.0);
-            for &index in &stage.nodes {
-                let node = &layout.nodes[index];
-                let expected = &outlook.expected[index * layout.width..(index + 1) * layout.width];
-                let logs = &outlook.logs[outlook.first_logs[index]..][..node.uncertain.len()];
-                self.along_expected(layout, (index, node), (expected, logs), worth);
-                outlook.processor.dispatch(AlongAverages {
-                    mixed: &node.mixed,
-                    reach: reach.values(index),
-                    row: &self.expected,
-                    averages: &mut self.averages,
-                });
-                if reach.varies() {
-                    self.along_reach(node, averages, reach.of(index), result);
-                }
-            }
-            self.along_states(layout, stage, outlook, k);
-            for (&slope, &q) in self.beliefs.iter().zip(&outlook.beliefs[(k + 1) * size..(k + 2) * size]) {
-                result.add_slope(slope, q);
-            }
-            first_pair += stage.pairs.len();
-        }
-        for (index, columns) in layout.columns.iter().enumerate() {
-            if outlook.varies[index] {
-                self.along_tables(layout.width, (index, columns), outlook, knowledge, result);
-            }
-        }
-    }
-
-    /// The slopes along `ln C`, given the slopes along the value of every step.
-    pub(super) fn add_preferences<T>(&mut self, layout: &Layout, outlook: &Outlook<T>, weight: f64) {
-        self.preferences.fill(0.0);
-        for (index, node) in layout.nodes.iter().enumerate() {
-            let slope = self.steps[index] * weight;
-            let along = &mut self.preferences[node.preferences * layout.width..];
-            let outcomes = &outlook.outcomes[outlook.first_outcomes[index]..];
-            node.preferred.iter().zip(outcomes).for_each(|(&column, y)| along[column] += slope * y);
-        }
-    }
-
-    /// `ȳ` of one step, from the slope along its value.
-    fn along_expected(
-        &mut self,
-        layout: &Layout,
-        (index, node): (usize, &Node),
-        (expected, logs): (&[f64], &[f64]),
+        (outlook, drift, rows): (&Outlook<L>, &mut Drift<L>, &[Rows<T, L>]),
+        reach: &Reach<T>,
         worth: &Worth<'_>,
     ) {
-        let slope = self.steps[index];
-        let first = node.preferences * layout.width;
-        let preferred = &worth.log_preferences[first..first + layout.width];
-        let of_utility = slope * worth.weights.utility;
-        for (to, &c) in self.expected.iter_mut().zip(preferred) {
-            *to = of_utility * c;
+        if reach.varies() {
+            self.reach.resize(layout.nodes.len() * reach.cells(), [0.0; L]);
         }
-        let of_information = slope * worth.weights.state_information_gain;
-        for (&column, &log) in node.uncertain.iter().zip(logs) {
-            // What is not expected has no logarithm and takes part in no sum.
-            if expected[column] > 0.0 {
-                self.expected[column] -= of_information * (log + 1.0);
-            }
-        }
-        for &column in &node.ambiguities {
-            self.expected[column] -= of_information;
-        }
-        let of_novelty = slope * worth.weights.likelihood_information_gain;
-        for columns in &layout.columns {
-            let Some(weights) = &columns.weights else { continue };
-            for (outcome, weight) in columns.outcomes.clone().zip(weights.clone()) {
-                self.expected[outcome] += of_novelty * expected[weight];
-                self.expected[weight] += of_novelty * expected[outcome];
-            }
-        }
-    }
-
-    /// `P̄ = ȳ · M`.
-    fn along_reach<T: Real>(&self, node: &Node, averages: &[f64], reach: &[T], result: &mut T) {
-        let width = self.expected.len();
-        for &(pair, place) in &node.mixed {
-            result.add_slope(
-                product(&self.expected, &averages[pair * width..(pair + 1) * width]),
-                reach[place],
-            );
-        }
-    }
-
-    /// `Q̄ = Σ_x M̄ · row` and `row̄ += Σ_x0 Q M̄`.
-    fn along_states<T: Real>(&mut self, layout: &Layout, stage: &Stage, outlook: &Outlook<T>, k: usize) {
-        let size = layout.origins * layout.drifting_states;
-        self.beliefs.fill(0.0);
-        outlook.processor.dispatch(AlongStates {
+        let values = reach.values();
+        outlook.processor.dispatch(Backwards {
+            slopes: self,
             layout,
-            stage,
-            averages: &self.averages,
-            beliefs: &outlook.belief_values[(k + 1) * size..(k + 2) * size],
-            rows: &outlook.rows,
-            along_beliefs: &mut self.beliefs,
-            along_rows: &mut self.rows,
+            outlook,
+            drift,
+            rows,
+            reach: values,
+            worth,
         });
     }
 
-    /// The derivatives that come through one modality's table.
-    fn along_tables<T: Real>(
-        &self,
-        width: usize,
-        (index, columns): (usize, &ModalityColumns),
-        outlook: &Outlook<T>,
-        knowledge: &Knowledge<T>,
-        result: &mut T,
-    ) {
-        let table = &knowledge.likelihood[columns.modality];
-        for (state, &configuration) in columns.configurations.iter().enumerate() {
-            let slopes = &self.rows[state * width..(state + 1) * width];
-            for (&slope, &p) in slopes[columns.outcomes.clone()].iter().zip(table.column(configuration)) {
-                result.add_slope(slope, p);
+    /// Adds the derivatives that come through where controlled factors get to, and starts anew.
+    pub(super) fn add_reach<T: Real>(&mut self, reach: &Reach<T>, result: &mut T) {
+        for (slopes, &weight) in self.reach.iter_mut().zip(reach.all()) {
+            result.add_slope(total(slopes), weight);
+            *slopes = [0.0; L];
+        }
+    }
+}
+
+/// The equations read backwards.
+struct Backwards<'a, T, const L: usize> {
+    slopes: &'a mut Slopes<L>,
+    layout: &'a Layout,
+    outlook: &'a Outlook<L>,
+    drift: &'a mut Drift<L>,
+    rows: &'a [Rows<T, L>],
+    reach: &'a [f64],
+    worth: &'a Worth<'a>,
+}
+
+impl<T, const L: usize> pulp::NullaryFnOnce for Backwards<'_, T, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(mut self) {
+        let layout = self.layout;
+        let mut end = self.outlook.averages.len();
+        self.drift.slopes().fill([0.0; L]);
+        for (k, stage) in layout.stages.iter().enumerate().rev() {
+            let averages = end - stage.pairs.len() * layout.width..end;
+            end = averages.start;
+            self.slopes.averages.fill([0.0; L]);
+            for nodes in stage.nodes.chunks(BLOCK) {
+                self.along_nodes(stage, nodes, &self.outlook.averages[averages.clone()]);
             }
-            if let (Some(column), Some(&entropy)) = (columns.ambiguity, table.entropies().get(configuration))
-            {
-                result.add_slope(slopes[column], entropy);
+            for (index, columns) in layout.columns.iter().enumerate() {
+                self.along_states(stage, (index, columns), k);
             }
-            if let (Some(range), Some(weights)) = (&columns.weights, &outlook.weights[index]) {
-                for (&slope, &weight) in slopes[range.clone()].iter().zip(weights.column(configuration)) {
-                    result.add_slope(slope, weight);
+            self.drift.backwards(k);
+        }
+    }
+}
+
+impl<T, const L: usize> Backwards<'_, T, L> {
+    /// `M̄ += Σ_n P_n ȳ_n` and `P̄_n += ȳ_n · M` over a few nodes.
+    #[inline(always)]
+    fn along_nodes(&mut self, stage: &Stage, nodes: &[usize], averages: &[[f64; L]]) {
+        let Slopes { expected, averages: along_averages, reach: along_reach, steps, .. } = &mut *self.slopes;
+        let (layout, width) = (self.layout, self.layout.width);
+        let cells = layout.controlled_states * layout.origins;
+        for (&index, along) in nodes.iter().zip(expected.chunks_exact_mut(width)) {
+            let expected = &self.outlook.expected[index * width..(index + 1) * width];
+            let logs = &self.outlook.logs[self.outlook.first_logs[index]..];
+            along_step(layout, &layout.nodes[index], (&steps[index], expected, logs), self.worth, along);
+        }
+        let along = || nodes.iter().zip(expected.chunks_exact(width));
+        if stage.is_uniform {
+            // All nodes mix the same pairs, so that the sums over nodes stay in registers.
+            for &(pair, place) in &layout.nodes[nodes[0]].mixed {
+                let rows = along().map(|(&node, along)| (self.reach[node * cells + place], along));
+                add_weighted(rows, &mut along_averages[pair * width..(pair + 1) * width]);
+            }
+        } else {
+            for (&node, along) in along() {
+                for &(pair, place) in &layout.nodes[node].mixed {
+                    let to = &mut along_averages[pair * width..(pair + 1) * width];
+                    let weight = self.reach[node * cells + place];
+                    to.iter_mut().zip(along).for_each(|(to, slope)| add_product(to, weight, *slope));
                 }
             }
         }
-    }
-}
-
-/// The slopes along the states of one stage, from those along its averages.
-struct AlongStates<'a> {
-    layout: &'a Layout,
-    stage: &'a Stage,
-    averages: &'a [f64],
-    beliefs: &'a [f64],
-    rows: &'a [f64],
-    along_beliefs: &'a mut [f64],
-    along_rows: &'a mut [f64],
-}
-
-impl pulp::NullaryFnOnce for AlongStates<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        let (rest, width) = (self.layout.drifting_states, self.layout.width);
-        let pairs = self.stage.pairs.iter().zip(self.averages.chunks_exact(width));
-        for (&(state, origin), along) in pairs {
-            let states = state * rest * width..(state + 1) * rest * width;
-            let rows = self.rows[states.clone()].chunks_exact(width);
-            let along_rows = self.along_rows[states].chunks_exact_mut(width);
-            let places = origin * rest..(origin + 1) * rest;
-            let beliefs = self.beliefs[places.clone()].iter().zip(&mut self.along_beliefs[places]);
-            for ((row, along_row), (&q, along_q)) in rows.zip(along_rows).zip(beliefs) {
-                *along_q += product(along, row);
-                along_row.iter_mut().zip(along).for_each(|(to, &slope)| *to += q * slope);
+        if along_reach.is_empty() {
+            return;
+        }
+        for (&node, along) in along() {
+            for &(pair, place) in &layout.nodes[node].mixed {
+                let average = &averages[pair * width..(pair + 1) * width];
+                let to = &mut along_reach[node * cells + place];
+                average.iter().zip(along).for_each(|(m, slope)| add_product(to, *m, *slope));
             }
         }
     }
-}
 
-/// `to += weight · row` for the pairs that a step mixes.
-struct AlongAverages<'a> {
-    mixed: &'a [(usize, usize)],
-    reach: &'a [f64],
-    row: &'a [f64],
-    averages: &'a mut [f64],
-}
-
-impl pulp::NullaryFnOnce for AlongAverages<'_> {
-    type Output = ();
-
+    /// `Q̄ += Σ_x M̄ · row` and `row̄ += Σ_x0 Q M̄`, in the columns of one modality.
     #[inline(always)]
-    fn call(self) {
-        let width = self.row.len();
-        for &(pair, place) in self.mixed {
-            let to = &mut self.averages[pair * width..(pair + 1) * width];
-            let weight = self.reach[place];
-            to.iter_mut().zip(self.row).for_each(|(to, &slope)| *to += weight * slope);
+    fn along_states(&mut self, stage: &Stage, (index, columns): (usize, &ModalityColumns), k: usize) {
+        let along_rows = &mut self.slopes.rows[index];
+        let along_averages = &self.slopes.averages;
+        with_cells!(&self.rows[index], cells => along_states(
+            self.layout, stage, columns, along_averages, cells, self.drift.with_slopes(k), along_rows,
+        ));
+    }
+}
+
+/// `ȳ` of one step, from the slope along its value.
+#[inline(always)]
+fn along_step<const L: usize>(
+    layout: &Layout,
+    node: &Node,
+    (slope, expected, logs): (&[f64; L], &[[f64; L]], &[[f64; L]]),
+    worth: &Worth<'_>,
+    along: &mut [[f64; L]],
+) {
+    let weights = worth.weights;
+    let preferred = &worth.log_preferences[node.preferences * layout.width..];
+    along.fill([0.0; L]);
+    for &column in &node.preferred {
+        let c = preferred[column];
+        // What must not happen has no slope where it does not happen, and no value where it does.
+        add_product(&mut along[column], slope.lanes(), weights.utility * if c.is_finite() { c } else { 0.0 });
+    }
+    let of_information = slope.map(|slope| slope * weights.state_information_gain);
+    for (&column, log) in node.uncertain.iter().zip(logs) {
+        for l in 0..L {
+            // What is not expected has no logarithm and takes part in no sum.
+            let is_expected = expected[column][l] > 0.0;
+            along[column][l] -= if is_expected { of_information[l] * (log[l] + 1.0) } else { 0.0 };
+        }
+    }
+    for &column in &node.ambiguities {
+        add_product(&mut along[column], of_information, -1.0);
+    }
+    let of_novelty = slope.map(|slope| slope * weights.likelihood_information_gain);
+    for columns in &layout.columns {
+        let Some(weights) = &columns.weights else { continue };
+        for (outcome, weight) in columns.outcomes.clone().zip(weights.clone()) {
+            add_product(&mut along[outcome], of_novelty, expected[weight]);
+            add_product(&mut along[weight], of_novelty, expected[outcome]);
         }
     }
 }
 
-/// `a · b`, over rows of whole lanes.
 #[inline(always)]
-fn product(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; super::layout::LANES];
-    for (a, b) in a.chunks_exact(sums.len()).zip(b.chunks_exact(sums.len())) {
-        for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += a * b;
+fn along_states<const L: usize, C: Cell<L>>(
+    layout: &Layout,
+    stage: &Stage,
+    columns: &ModalityColumns,
+    along_averages: &[[f64; L]],
+    cells: &[C],
+    (beliefs, along_beliefs): (&[[f64; L]], &mut [[f64; L]]),
+    along_rows: &mut [[f64; L]],
+) {
+    let (rest, width) = (layout.drifting_states, columns.all.len());
+    for (&(state, origin), along) in stage.pairs.iter().zip(along_averages.chunks_exact(layout.width)) {
+        let along = &along[columns.all.clone()];
+        let configurations = &columns.configurations[state * rest..(state + 1) * rest];
+        let places = origin * rest..(origin + 1) * rest;
+        let beliefs = beliefs[places.clone()].iter().zip(&mut along_beliefs[places]);
+        for (&row, (q, along_q)) in configurations.iter().zip(beliefs) {
+            let range = row * width..(row + 1) * width;
+            let rows = cells[range.clone()].iter().zip(&mut along_rows[range]);
+            let mut sum = [0.0; L];
+            for (slope, (&cell, along_cell)) in along.iter().zip(rows) {
+                add_product(&mut sum, *slope, cell);
+                add_product(along_cell, *q, *slope);
+            }
+            add_product(along_q, 1.0, sum);
         }
     }
-    sums.iter().sum()
 }
