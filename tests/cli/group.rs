@@ -191,3 +191,25 @@ fn a_run_that_is_broken_off_leaves_what_it_has_and_can_be_finished() {
     study.actinf(&["fit", "fit.toml"]).exits_with(0).complains(&["going on with"]);
     same_tables(&study, "whole", "results");
 }
+
+/// The study's people under two models: precision free, and precision fixed with the error free.
+#[test]
+fn models_of_one_inference_are_compared() {
+    let study = group_study(HBI);
+    let other = study.read("fit.toml").replace("\"results\"", "\"other_results\"");
+    let other = other.replace("[formulas]\nprecision = \"1 + group\"\n", "");
+    study.write("other.toml", &other.replace("error = 0.1", "precision = 1.0"));
+    let run = study.actinf(&["compare", "free=fit.toml", "fixed=other.toml"]).exits_with(0);
+    run.prints(&["2 models, 12 subjects", "frequency", "free", "fixed", "Bayes omnibus risk"]);
+    let record = study.read("results/fit.json");
+    assert!(record.contains("\"protected_exceedance\"") && record.contains("\"responsibilities\""));
+    let header = study.read("other_results/members.csv").lines().next().unwrap().to_owned();
+    assert!(header.ends_with("responsibility.free,responsibility.fixed"), "{header}");
+    let asked = study.actinf(&["compare", "fit.toml", "other.toml", "--group", "group"]).exits_with(2);
+    asked.complains(&["neither --families nor --group"]);
+    study.replace("other.toml", "starts = 2", "starts = 3");
+    study
+        .actinf(&["compare", "fit.toml", "other.toml"])
+        .exits_with(2)
+        .complains(&["[method] sections must be the same"]);
+}

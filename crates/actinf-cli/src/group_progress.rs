@@ -114,9 +114,7 @@ impl Sampling {
     }
 
     fn note(&mut self, seen: &DrawSeen) {
-        if self.done.len() <= seen.chain {
-            self.done.resize(seen.chain + 1, 0);
-        }
+        self.done.resize(seen.chains.max(seen.chain + 1), 0);
         self.done[seen.chain] = seen.done;
         self.total = seen.total;
         self.divergences += usize::from(seen.diverging && !seen.warming_up);

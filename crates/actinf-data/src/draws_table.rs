@@ -18,11 +18,14 @@ const FIXED: [&str; 5] = ["chain", "draw", "energy", "diverging", "cut"];
 struct Description {
     /// The quantities and the columns that hold them, which differ where a name is taken.
     quantities: Vec<(String, String)>,
+    /// The members whose log-likelihoods are there, and their columns.
+    log_likelihood: Vec<(String, String)>,
     chains: usize,
     gradients: u64,
 }
 
-/// The file: columns `chain`, `draw` (both from 0), one per quantity, `energy`, `diverging`, `cut`.
+/// The file: columns `chain`, `draw` (both from 0), one per quantity, `log_likelihood[SUBJECT]` per member, `energy`, `diverging`,
+/// `cut`.
 pub(crate) fn draws(sample: &Sample) -> Result<Vec<u8>, Error> {
     let mut names = ColumnNames::reserving(&FIXED);
     let quantities: Vec<(String, String)> =
@@ -35,10 +38,21 @@ pub(crate) fn draws(sample: &Sample) -> Result<Vec<u8>, Error> {
         let values: Vec<f64> = sample.draws.iter().flatten().map(|draw| draw[index]).collect();
         columns.push(Column::new(column.as_str().into(), values));
     }
+    let member = |id: &String| (id.clone(), names.claim(&format!("log_likelihood[{id}]"), "subject"));
+    let members: Vec<(String, String)> = sample.members.iter().map(member).collect();
+    for (index, (_, column)) in members.iter().enumerate() {
+        let values: Vec<f64> = sample.log_likelihood.iter().flatten().map(|draw| draw[index]).collect();
+        columns.push(Column::new(column.as_str().into(), values));
+    }
     columns.push(Column::new("energy".into(), flat(&sample.energy)));
     columns.push(Column::new("diverging".into(), flat(&sample.diverging)));
     columns.push(Column::new("cut".into(), flat(&sample.cut)));
-    let description = Description { quantities, chains: sample.draws.len(), gradients: sample.gradients };
+    let description = Description {
+        quantities,
+        log_likelihood: members,
+        chains: sample.draws.len(),
+        gradients: sample.gradients,
+    };
     let encoded = |error: serde_json::Error| ErrorKind::CannotWrite { reason: error.to_string() };
     let description = serde_json::to_string(&description).map_err(encoded)?;
     frames::parquet(&mut frame(columns)?, vec![(DESCRIPTION.to_owned(), description)])
@@ -75,12 +89,20 @@ pub(crate) fn read_draws(bytes: Vec<u8>) -> Result<Sample, Error> {
     if lengths.iter().sum::<usize>() != frame.height() {
         return Err(damaged("its chains are not those that it says it has"));
     }
-    let columns: Vec<Vec<f64>> =
-        description.quantities.iter().map(|(_, column)| numbers(column)).collect::<Result<_, _>>()?;
-    let row = |row: usize| columns.iter().map(|column| column[row]).collect::<Vec<f64>>();
+    let rows = |columns: &[(String, String)]| -> Result<Vec<Vec<f64>>, Error> {
+        let columns: Vec<Vec<f64>> =
+            columns.iter().map(|(_, column)| numbers(column)).collect::<Result<_, _>>()?;
+        let row = |row: usize| columns.iter().map(|column| column[row]).collect();
+        Ok((0..frame.height()).map(row).collect())
+    };
+    let (draws, log_likelihood) = (rows(&description.quantities)?, rows(&description.log_likelihood)?);
+    let has_members = !description.log_likelihood.is_empty();
+    let names = |pairs: Vec<(String, String)>| pairs.into_iter().map(|(name, _)| name).collect();
     Ok(Sample {
-        names: description.quantities.into_iter().map(|(name, _)| name).collect(),
-        draws: by_chain(&lengths, (0..frame.height()).map(row).collect()),
+        names: names(description.quantities),
+        members: names(description.log_likelihood),
+        draws: by_chain(&lengths, draws),
+        log_likelihood: if has_members { by_chain(&lengths, log_likelihood) } else { Vec::new() },
         energy: by_chain(&lengths, numbers("energy")?),
         diverging: by_chain(&lengths, truths("diverging")?),
         cut: by_chain(&lengths, truths("cut")?),
@@ -95,4 +117,40 @@ fn by_chain<T>(lengths: &[usize], values: Vec<T>) -> Vec<Vec<T>> {
 
 fn damaged(reason: impl std::fmt::Display) -> Error {
     ErrorKind::DamagedResult { reason: reason.to_string() }.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Sample {
+        Sample {
+            names: vec!["rate ~ 1".into(), "energy".into()],
+            draws: vec![vec![vec![0.1, 1.0], vec![f64::NAN, -0.0]], vec![vec![1e-300, 3.0]]],
+            energy: vec![vec![5.0, 6.0], vec![7.0]],
+            diverging: vec![vec![true, false], vec![false]],
+            cut: vec![vec![false, false], vec![true]],
+            gradients: 99,
+            members: vec!["s1".into()],
+            log_likelihood: vec![vec![vec![-1.0], vec![f64::NEG_INFINITY]], vec![vec![-3.0]]],
+        }
+    }
+
+    /// Chains of unequal length, a quantity whose name is taken, numbers that JSON lacks.
+    #[test]
+    fn draws_read_back_to_the_bit() {
+        let found = read_draws(draws(&sample()).unwrap()).unwrap();
+        assert_eq!(format!("{found:?}"), format!("{:?}", sample()));
+        let without = Sample { members: vec![], log_likelihood: vec![], ..sample() };
+        let found = read_draws(draws(&without).unwrap()).unwrap();
+        assert_eq!(format!("{found:?}"), format!("{without:?}"));
+    }
+
+    #[test]
+    fn a_file_of_something_else_is_damaged() {
+        let mut other = frame(vec![Column::new("chain".into(), vec![0_u64])]).unwrap();
+        let bytes = frames::parquet(&mut other, vec![]).unwrap();
+        assert!(read_draws(bytes).unwrap_err().to_string().contains("lacks the names"));
+        assert!(read_draws(b"PAR1".to_vec()).is_err());
+    }
 }

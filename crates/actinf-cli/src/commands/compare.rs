@@ -1,6 +1,7 @@
 //! `actinf compare`: which of several models explains the people best.
 
 mod families;
+mod joint;
 mod printed;
 mod sources;
 
@@ -11,10 +12,14 @@ use actinf_fit::comparison::{
     Candidate, ComparisonProvenance, ComparisonRecord, EvidenceKind, FrequencyPrior, Question, compare,
 };
 use anyhow::Result;
+use joint::Selected;
 
 pub(crate) fn run(arguments: &CompareArguments) -> Result<Exit> {
     let question = question(arguments)?;
-    let fits = sources::fits(arguments)?;
+    let (fits, joint) = match joint::fits(arguments)? {
+        Some((fits, selection)) => (fits, Some(selection)),
+        None => (sources::fits(arguments)?, None),
+    };
     let candidates: Vec<Candidate<'_>> = fits
         .iter()
         .map(|fit| Candidate { name: &fit.name, source: &fit.source, record: &fit.record })
@@ -25,7 +30,12 @@ pub(crate) fn run(arguments: &CompareArguments) -> Result<Exit> {
             actinf_version: env!("CARGO_PKG_VERSION").to_string(),
             made: jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M:%S").to_string(),
         },
-        comparison: compare(&candidates, &question)?,
+        comparison: match joint {
+            None => compare(&candidates, &question)?,
+            Some(Selected { selection, subjects }) => {
+                compare(&candidates, &question)?.with_selection(selection, &subjects)
+            }
+        },
     };
     actinf_data::write_comparison(&arguments.out, &record, &report_files(&record)?)?;
     if arguments.json {

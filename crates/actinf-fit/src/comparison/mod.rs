@@ -54,6 +54,7 @@ pub use candidates::Candidate;
 pub use compare::{Question, compare};
 pub use criteria::Criteria;
 pub use difference::Difference;
+pub(crate) use dirichlet::{intervals, means};
 pub use error::ComparisonError;
 pub use evidence::EvidenceKind;
 pub use evidence_table::EvidenceTable;

@@ -102,6 +102,20 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// The same comparison with frequencies and attributions that were found otherwise, such as by hierarchical Bayesian inference.
+    /// `subjects` names whom the rows of attributions belong to; compared subjects without a row keep their own.
+    pub fn with_selection(mut self, selection: ModelSelection, subjects: &[String]) -> Self {
+        for compared in &mut self.subjects {
+            if let Some(row) = subjects.iter().position(|id| *id == compared.id) {
+                compared.attributions = selection.random_effects.attributions[row].clone();
+            }
+        }
+        let attributions = self.subjects.iter().map(|subject| subject.attributions.clone()).collect();
+        self.selection = selection;
+        self.selection.random_effects.attributions = attributions;
+        self
+    }
+
     /// The position of the model with the largest expected frequency; of equals, the first.
     pub fn most_frequent(&self) -> usize {
         position_of_largest(&self.selection.random_effects.expected_frequencies)

@@ -11,6 +11,7 @@ use super::{
     FittedGroup, FoundMember, GroupFound, GroupMethod, GroupMethodError, GroupProgress, GroupQuestion,
     GroupRun, alone,
 };
+use crate::comparison::{ModelSelection, RandomEffects, intervals, means};
 use crate::dataset::Dataset;
 use crate::hierarchical::{
     BayesianInferenceFit, ComparedModel, CoordinatePosterior, Excluded, GroupProblem,
@@ -69,6 +70,32 @@ pub struct ModelsTogether {
     pub subjects: Vec<String>,
 }
 
+impl ModelsTogether {
+    /// Frequencies, attributions and exceedance probabilities as a comparison of models states them; attributions are in the order of
+    /// the subjects.
+    pub fn selection(&self) -> ModelSelection {
+        let inference = &self.inference;
+        let of_models = |value: fn(&ComparedModel) -> f64| inference.models.iter().map(value).collect();
+        let counts: Vec<f64> = of_models(|model| model.count);
+        ModelSelection {
+            random_effects: RandomEffects {
+                prior_counts: of_models(|model| model.count - model.population.subjects),
+                expected_frequencies: means(&counts),
+                frequency_intervals: intervals(&counts),
+                counts,
+                attributions: inference.responsibilities.clone(),
+                free_energy: inference.bound,
+                sweeps: inference.convergence.iterations,
+                converged: inference.convergence.converged,
+            },
+            exceedance: of_models(|model| model.exceedance),
+            protected_exceedance: of_models(|model| model.protected_exceedance),
+            null_free_energy: inference.null_bound,
+            omnibus_risk: inference.omnibus_risk,
+        }
+    }
+}
+
 /// One of several models.
 #[derive(Clone, Copy)]
 pub struct NamedModel<'a> {
@@ -78,6 +105,8 @@ pub struct NamedModel<'a> {
     pub problem: &'a Problem<'a>,
     /// What is asked of it.
     pub question: &'a GroupQuestion,
+    /// The same behaviour of the same subjects, as the model's schema sees it.
+    pub dataset: &'a Dataset,
 }
 
 /// Estimates several models on the same subjects by one hierarchical Bayesian inference: each model's population from the
@@ -88,12 +117,12 @@ pub struct NamedModel<'a> {
 /// If formulas and data do not fit, or nobody can be estimated.
 pub fn fit_models_together(
     models: &[NamedModel<'_>],
-    dataset: &Dataset,
     method: &HierarchicalBayesianInference,
     run: GroupRun<'_>,
 ) -> Result<ModelsTogether, GroupMethodError> {
-    let problems: Vec<_> = models.iter().map(|model| (model.problem, &model.question.formulas)).collect();
-    let groups = GroupProblem::of_models(&problems, dataset)?;
+    let problems: Vec<_> =
+        models.iter().map(|model| (model.problem, &model.question.formulas, model.dataset)).collect();
+    let groups = GroupProblem::of_datasets(&problems)?;
     let watch = |seen| (run.watch)(GroupProgress::Round(seen));
     let inference = method.fit_watched(&groups, run.seed, run.workers, &watch)?;
     let share = |(model, found): (&NamedModel<'_>, &ComparedModel)| ModelShareRecord {
@@ -105,9 +134,9 @@ pub fn fit_models_together(
     let shares: Vec<ModelShareRecord> = models.iter().zip(&inference.models).map(share).collect();
     let mut fits = Vec::new();
     for (k, (model, group)) in models.iter().zip(&groups).enumerate() {
-        let alone = alone::alone(group, dataset, model.question.individual, run);
+        let alone = alone::alone(group, model.dataset, model.question.individual, run);
         let found = found(group, &inference, k, shares.clone(), run.seed);
-        fits.push(conclude(group, dataset, model.question, found, &alone, run));
+        fits.push(conclude(group, model.dataset, model.question, found, &alone, run));
     }
     let subjects = groups[0].subjects().iter().map(|subject| subject.id.clone()).collect();
     Ok(ModelsTogether { fits, inference, subjects })

@@ -11,18 +11,31 @@ use crate::hierarchical::{
     ExpectationMaximisation, GroupPosterior, GroupProblem, HierarchicalSampler, Parametrisation, Remedies,
     SamplingRun, ScaleHyperprior, gradient_under,
 };
+use crate::normal_approximation::CorrelatedPair;
 use crate::population_record::{DrawnQuantity, PopulationConvergence, SamplingRecord, SpreadRecord};
 use crate::results::Convergence;
 use crate::sampling::{QuantitySummary, SampleReport};
 use nalgebra::{DMatrix, DVector};
 
 /// The sampler and what comes before it.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NoUTurnSampling {
     /// Finds where chains start.
     pub start: ExpectationMaximisation,
     /// Draws.
     pub sampler: HierarchicalSampler,
+}
+
+impl Default for NoUTurnSampling {
+    /// Expectation maximisation need not be more exact than chains scatter: to a hundredth of a nat, with few importance draws.
+    fn default() -> Self {
+        let start = ExpectationMaximisation {
+            tolerance: 1e-2,
+            importance_draws: 200,
+            ..ExpectationMaximisation::default()
+        };
+        NoUTurnSampling { start, sampler: HierarchicalSampler::default() }
+    }
 }
 
 impl GroupMethod for NoUTurnSampling {
@@ -31,7 +44,7 @@ impl GroupMethod for NoUTurnSampling {
     }
 
     fn settings(&self) -> Vec<(String, String)> {
-        let HierarchicalSampler { sampler, hyperpriors, parametrisation, thresholds, remedies, .. } =
+        let HierarchicalSampler { sampler, hyperpriors, covariance, parametrisation, thresholds, remedies } =
             &self.sampler;
         let remedies = match remedies {
             Remedies::None => "none",
@@ -44,6 +57,7 @@ impl GroupMethod for NoUTurnSampling {
             ("draws", sampler.draws.to_string()),
             ("target_acceptance", sampler.target_acceptance.to_string()),
             ("max_depth", sampler.max_depth.to_string()),
+            ("covariance", covariance.name().to_owned()),
             ("parametrisation", parametrisation.in_words()),
             ("hyperpriors", hyperpriors.to_owned()),
             ("on_divergences", remedies.to_owned()),
@@ -68,7 +82,7 @@ impl GroupMethod for NoUTurnSampling {
             lost: estimates.lost,
             weights: weights(group, &posterior),
             spreads: spreads(group, &posterior),
-            correlations: Vec::new(),
+            correlations: correlations(group, &posterior),
             convergence,
             integrated_log_likelihood: None,
             integrated_bic: None,
@@ -135,7 +149,10 @@ fn hyperpriors(group: &GroupProblem<'_>, posterior: &GroupPosterior) -> Vec<Stri
         }
     };
     let weights = group.weights().iter().zip(&posterior.hyperpriors.weights).map(weight);
-    weights.chain(group.coordinates().iter().zip(&posterior.hyperpriors.scales).map(scale)).collect()
+    let scales = group.coordinates().iter().zip(&posterior.hyperpriors.scales).map(scale);
+    let shape = posterior.hyperpriors.correlation_shape;
+    let correlations = shape.map(|shape| format!("the correlations are LKJ(shape {shape})"));
+    weights.chain(scales).chain(correlations).collect()
 }
 
 fn weights(group: &GroupProblem<'_>, posterior: &GroupPosterior) -> WeightsFound {
@@ -163,6 +180,19 @@ fn population_variances(posterior: &GroupPosterior) -> Vec<f64> {
     posterior.standard_deviations().map(variance).collect()
 }
 
+/// The posterior means of the population's correlations.
+fn correlations(group: &GroupProblem<'_>, posterior: &GroupPosterior) -> Vec<CorrelatedPair> {
+    let size = group.coordinates().len();
+    let name = |coordinate: usize| group.coordinates()[coordinate].name.clone();
+    let pairs = (1..size).flat_map(|i| (0..i).map(move |j| (i, j)));
+    let pair = |(index, (i, j)): (usize, (usize, usize))| CorrelatedPair {
+        first: name(j),
+        second: name(i),
+        correlation: posterior.report.quantities[index].mean,
+    };
+    posterior.correlations().zip(pairs).map(pair).collect()
+}
+
 fn spreads(group: &GroupProblem<'_>, posterior: &GroupPosterior) -> Vec<SpreadRecord> {
     let quantities = &posterior.report.quantities;
     let (variances, members) = (population_variances(posterior), posterior.members().len());
@@ -187,7 +217,7 @@ fn member(group: &GroupProblem<'_>, posterior: &GroupPosterior, place: usize) ->
     let point = means[own.clone()].to_vec();
     let covariance = covariance(&draws, &point);
     let predicted = group.means(subject, &means);
-    let population = DMatrix::from_diagonal(&DVector::from_vec(population_variances(posterior)));
+    let population = population_covariance(posterior);
     let estimates = of_draws(group, &point, &draws, &covariance, &population);
     let (log_prior, gradient_norm) = gradient_under(group, subject, &point, &predicted, &population);
     let eigenvalues = covariance.clone().symmetric_eigenvalues();
@@ -209,6 +239,20 @@ fn member(group: &GroupProblem<'_>, posterior: &GroupPosterior, place: usize) ->
         importance_sampling: None,
         responsibilities: Vec::new(),
     }
+}
+
+/// The mean over draws of the population's covariance.
+fn population_covariance(posterior: &GroupPosterior) -> DMatrix<f64> {
+    let mut total = DMatrix::from_diagonal(&DVector::from_vec(population_variances(posterior)));
+    let (sds, size) = (posterior.standard_deviations(), total.nrows());
+    let pairs = (1..size).flat_map(|i| (0..i).map(move |j| (i, j)));
+    let count = all_draws(posterior).count() as f64;
+    for (index, (i, j)) in posterior.correlations().zip(pairs) {
+        let product = |draw: &Vec<f64>| draw[sds.start + i] * draw[sds.start + j] * draw[index];
+        let mean = all_draws(posterior).map(product).sum::<f64>() / count;
+        (total[(i, j)], total[(j, i)]) = (mean, mean);
+    }
+    total
 }
 
 fn covariance(draws: &[Vec<f64>], mean: &[f64]) -> DMatrix<f64> {

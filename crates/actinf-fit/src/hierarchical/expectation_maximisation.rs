@@ -17,7 +17,7 @@
 //! responding. *PLoS Computational Biology* 7, e1002028.
 
 use super::estimates::GroupEstimates;
-use super::first_level::{SubjectPosterior, first_starts};
+use super::first_level::{SubjectPosterior, first_starts, next_posterior};
 use super::group_problem::{Excluded, GroupProblem};
 use super::population::{CovarianceForm, Population};
 use super::round_watch::{RoundSeen, RoundWatch, broken_off, unwatched_rounds};
@@ -25,6 +25,9 @@ use crate::subjects::Workers;
 
 /// A fall of the watched sum by more than this many nats is counted.
 const FALL: f64 = 0.1;
+
+/// In every so many rounds modes are searched for from the population mean too; and in the round that ends an estimation.
+pub(crate) const THOROUGH_EVERY: usize = 10;
 
 /// The population an estimation starts with.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -50,7 +53,8 @@ pub struct ExpectationMaximisation {
     pub covariance: CovarianceForm,
     /// Where it starts.
     pub start: PopulationStart,
-    /// Searches per subject in the first E step; later ones start at the last mode and at the population mean.
+    /// Searches per subject in the first E step; later ones start at the last mode and, in every tenth round and the last, at the
+    /// population mean too.
     pub starts: usize,
     /// It stops where the watched sum changes by less than this, in nats.
     pub tolerance: f64,
@@ -224,8 +228,9 @@ impl ExpectationMaximisation {
         let (mut best, mut current) = (first.clone(), first);
         let (mut converged, mut falls, mut is_broken_off) = (false, 0, false);
         let mut reason = format!("the limit of {} iterations was reached", self.max_iterations);
+        let mut is_thorough = true;
         for _ in 0..self.max_iterations {
-            let next = match self.iterate(group, &current, workers) {
+            let next = match self.iterate(group, &current, is_thorough, workers) {
                 Ok(next) => next,
                 Err(stop) => {
                     reason = stop;
@@ -245,11 +250,13 @@ impl ExpectationMaximisation {
                 is_broken_off = true;
                 break;
             }
-            if (after - before).abs() < self.tolerance {
+            let stands_still = (after - before).abs() < self.tolerance;
+            if stands_still && is_thorough {
                 converged = true;
                 reason = format!("the log evidence changed by less than {} nats", self.tolerance);
                 break;
             }
+            is_thorough = stands_still || (round + 1).is_multiple_of(THOROUGH_EVERY);
         }
         let iterations = log_evidence.len() - 1;
         let end = if converged { current } else { best };
@@ -257,7 +264,13 @@ impl ExpectationMaximisation {
     }
 
     /// One M step and one E step.
-    fn iterate(&self, group: &GroupProblem<'_>, last: &EStep, workers: &Workers) -> Result<EStep, String> {
+    fn iterate(
+        &self,
+        group: &GroupProblem<'_>,
+        last: &EStep,
+        is_thorough: bool,
+        workers: &Workers,
+    ) -> Result<EStep, String> {
         let population = last
             .population
             .updated(group, &last.members(), self.covariance, self.divisor_less)
@@ -266,8 +279,7 @@ impl ExpectationMaximisation {
         let searches = workers.map(group.subjects().len(), |subject| {
             let before = last.posteriors[subject].as_ref()?;
             let mean = group.means(subject, &population.weights);
-            let starts = [before.mode.clone(), mean.clone()];
-            Some(SubjectPosterior::search(group, subject, &mean, &spread, &starts))
+            Some(next_posterior(group, subject, before, (&mean, &spread), is_thorough))
         });
         let mut step = EStep { population, posteriors: Vec::new(), kept: Vec::new() };
         for (subject, search) in searches.into_iter().enumerate() {

@@ -14,13 +14,17 @@ use crate::multi_start::AGREEMENT;
 use crate::optimisers::{LBfgs, Maximum, Objective, largest_absolute, polish};
 use crate::random_stream::{Purpose, random_stream};
 use actinf_agents::LikelihoodError;
-use nalgebra::{DMatrix, DVector};
+use nalgebra::{Cholesky, DMatrix, DVector};
 use rand_distr::{Distribution, StandardNormal};
 
 /// Searches stop, and Newton steps begin, where no component of the gradient exceeds this, in nats.
 const GRADIENT_SEARCHED: f64 = 1e-2;
 /// Newton steps end where no component of the gradient exceeds this, in nats.
 const GRADIENT_POLISHED: f64 = 1e-7;
+/// Steps at most from the last mode to the next.
+const CHORD_STEPS: usize = 12;
+/// Such a step must shrink the gradient to this fraction of what it was.
+const SHRINKING: f64 = 0.5;
 /// A maximum whose gradient exceeds this is none.
 const GRADIENT_CONVERGED: f64 = 1e-3;
 
@@ -37,6 +41,8 @@ pub struct SubjectPosterior {
     pub log_joint: f64,
     /// Laplace's approximation of `ln p(y | μ, Σ)`, in nats.
     pub log_evidence: f64,
+    /// `-∂² ln p(y | θ̂)/∂θ²`: what the subject's own data add to the precision of the population.
+    pub information: DMatrix<f64>,
     /// `ln det A`.
     pub log_determinant: f64,
     /// The largest component of the gradient at the mode, in nats.
@@ -126,6 +132,41 @@ impl SubjectPosterior {
         Self::at(&mut joint, &maximum, search)
     }
 
+    /// The mode near the last one under a population that has moved a little: steps `(I + Σ⁻¹)⁻¹ ∇f` with the information I of
+    /// the last mode, each of which costs one gradient. `None` if they do not come to an end.
+    pub(crate) fn followed(
+        &self,
+        group: &GroupProblem<'_>,
+        subject: usize,
+        mean: &[f64],
+        spread: &Spread,
+    ) -> Option<Self> {
+        let problem = group.problem();
+        let mut likelihood = LogPosterior::of(Target::Likelihood, problem, group.subjects()[subject]).ok()?;
+        let mut joint = LogJoint { likelihood: &mut likelihood, mean, spread };
+        let factor = Cholesky::new(&self.information + spread.precision())?;
+        let (mut point, mut gradient) = (self.mode.clone(), vec![0.0; self.mode.len()]);
+        let mut last = f64::INFINITY;
+        for evaluations in 1..=CHORD_STEPS {
+            let value = joint.evaluate(&point, &mut gradient).ok()?;
+            let norm = largest_absolute(&gradient);
+            if norm <= GRADIENT_POLISHED {
+                let reason = "the gradient vanished on the way from the last mode".to_owned();
+                let search =
+                    ModeSearch { starts: 1, starts_agreeing: 1, evaluations, reason: reason.clone() };
+                let maximum = Maximum { point, value, gradient, evaluations, reason };
+                return Self::at(&mut joint, &maximum, search).ok();
+            }
+            if norm > SHRINKING * last {
+                return None;
+            }
+            last = norm;
+            let step = factor.solve(&DVector::from_column_slice(&gradient));
+            point.iter_mut().zip(step.iter()).for_each(|(x, step)| *x += step);
+        }
+        None
+    }
+
     fn at(joint: &mut LogJoint<'_, '_>, maximum: &Maximum, search: ModeSearch) -> Result<Self, String> {
         if maximum.gradient_norm() > GRADIENT_CONVERGED {
             return Err(format!(
@@ -145,6 +186,7 @@ impl SubjectPosterior {
             log_determinant: curvature.log_determinant,
             gradient_norm: maximum.gradient_norm(),
             mode: maximum.point.clone(),
+            information: -hessian - joint.spread.precision(),
             covariance: curvature.covariance,
             search,
         })
@@ -181,6 +223,22 @@ pub(crate) fn gradient_under(
         Ok(_) => (log_prior, largest_absolute(&gradient)),
         Err(_) => (log_prior, f64::NAN),
     }
+}
+
+/// The posterior under the next population: where the last mode leads, or, in a thorough round and where it leads nowhere, the
+/// higher of the maxima from the last mode and from the population mean.
+pub(crate) fn next_posterior(
+    group: &GroupProblem<'_>,
+    subject: usize,
+    before: &SubjectPosterior,
+    (mean, spread): (&[f64], &Spread),
+    is_thorough: bool,
+) -> Result<SubjectPosterior, String> {
+    let followed = (!is_thorough).then(|| before.followed(group, subject, mean, spread)).flatten();
+    followed.map_or_else(
+        || SubjectPosterior::search(group, subject, mean, spread, &[before.mode.clone(), mean.to_vec()]),
+        Ok,
+    )
 }
 
 /// The starts of a subject's first search: the mean of its population, and draws from it.

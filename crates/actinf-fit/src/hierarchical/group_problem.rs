@@ -93,17 +93,30 @@ impl<'a> GroupProblem<'a> {
         models: &[(&'a Problem<'a>, &BTreeMap<String, Formula>)],
         dataset: &'a Dataset,
     ) -> Result<Vec<Self>, GroupProblemError> {
+        let models: Vec<_> =
+            models.iter().map(|(problem, formulas)| (*problem, *formulas, dataset)).collect();
+        Self::of_datasets(&models)
+    }
+
+    /// The same for models that see the same behaviour through schemas of their own: one dataset per model, of the same subjects.
+    ///
+    /// # Errors
+    ///
+    /// As [`GroupProblem::new`], or if the subjects differ.
+    pub fn of_datasets(
+        models: &[(&'a Problem<'a>, &BTreeMap<String, Formula>, &'a Dataset)],
+    ) -> Result<Vec<Self>, GroupProblemError> {
+        let Some((_, _, first)) = models.first() else { return Ok(Vec::new()) };
+        check_same_subjects(first, models.iter().map(|(_, _, dataset)| *dataset))?;
         let mut excluded = Vec::new();
         let mut positions = Vec::new();
-        for (position, subject) in dataset.subjects.iter().enumerate() {
-            let reason =
-                |(p, f): &(&Problem<'_>, &BTreeMap<String, Formula>)| why_excluded(p, f, dataset, position);
-            match models.iter().find_map(reason) {
+        for (position, subject) in first.subjects.iter().enumerate() {
+            match models.iter().find_map(|(p, f, dataset)| why_excluded(p, f, dataset, position)) {
                 None => positions.push(position),
                 Some(reason) => excluded.push(Excluded { subject: subject.id.clone(), reason }),
             }
         }
-        models.iter().map(|(p, f)| Self::of_subjects(p, f, dataset, &positions, &excluded)).collect()
+        models.iter().map(|(p, f, dataset)| Self::of_subjects(p, f, dataset, &positions, &excluded)).collect()
     }
 
     fn of_subjects(
@@ -205,6 +218,19 @@ impl<'a> GroupProblem<'a> {
         };
         self.weights.iter().map(weight).collect()
     }
+}
+
+fn check_same_subjects<'d>(
+    first: &Dataset,
+    others: impl Iterator<Item = &'d Dataset>,
+) -> Result<(), GroupProblemError> {
+    for (model, other) in others.enumerate() {
+        let ids = |dataset: &Dataset| dataset.subjects.iter().map(|s| s.id.clone()).collect::<Vec<_>>();
+        if ids(first) != ids(other) {
+            return Err(GroupProblemError::DifferentSubjects { model: model + 1 });
+        }
+    }
+    Ok(())
 }
 
 fn why_excluded(

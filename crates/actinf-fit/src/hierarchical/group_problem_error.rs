@@ -30,6 +30,14 @@ pub enum GroupProblemError {
         /// ", for example ...", if subjects were left out.
         first_reason: String,
     },
+    /// Models for other subjects.
+    #[error(
+        "model {model} is for other subjects than the first; map the same column of subjects of the same table"
+    )]
+    DifferentSubjects {
+        /// The model's place, from 1.
+        model: usize,
+    },
     /// A formula that gives no design matrix.
     #[error("parameter `{parameter}`: {error}")]
     Design {

@@ -65,6 +65,8 @@ pub struct SampledChain {
 pub struct DrawSeen {
     /// The chain, from 0.
     pub chain: usize,
+    /// How many chains there are.
+    pub chains: usize,
     /// Draws of this chain that are done, warm-up included.
     pub done: usize,
     /// Draws that this chain makes in all.
@@ -147,7 +149,14 @@ impl NoUTurnSampler {
                 let place = Place { log_density: stats.point.logp, energy: stats.point.energy };
                 found.keep(draw.into_vec(), place, stats.depth, stats.maxdepth_reached, &progress);
             }
-            let seen = DrawSeen { chain, done, total, warming_up, diverging: progress.diverging };
+            let seen = DrawSeen {
+                chain,
+                chains: self.chains,
+                done,
+                total,
+                warming_up,
+                diverging: progress.diverging,
+            };
             if watch(seen).is_break() {
                 break;
             }

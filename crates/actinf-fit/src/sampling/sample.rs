@@ -15,6 +15,10 @@ pub struct Sample {
     pub cut: Vec<Vec<bool>>,
     /// Evaluations of the gradient over all chains, warm-up included.
     pub gradients: u64,
+    /// Whose log-likelihoods were evaluated at the draws; empty where none were.
+    pub members: Vec<String>,
+    /// `ln p(y_i | θ_i)` of every member in nats, chains × draws × members.
+    pub log_likelihood: Vec<Vec<Vec<f64>>>,
 }
 
 impl Sample {

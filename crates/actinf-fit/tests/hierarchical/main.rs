@@ -11,8 +11,10 @@ mod toys;
 
 mod bayesian_inference;
 mod cbm;
+mod correlated;
 mod design;
 mod expectation_maximisation;
+mod group_methods;
 mod level;
 mod no_u_turn;
 mod peer_data;

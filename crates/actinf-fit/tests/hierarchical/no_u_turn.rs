@@ -159,6 +159,7 @@ fn hbayesdm(group: &GroupProblem<'_>) -> GroupHyperpriors {
     GroupHyperpriors {
         weights: vec![NormalHyperprior { mean: 0.0, sd: 1.0 }; count],
         scales: vec![ScaleHyperprior::HalfNormal { scale: 0.2 }; count],
+        correlation_shape: None,
     }
 }
 

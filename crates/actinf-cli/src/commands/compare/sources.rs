@@ -27,7 +27,8 @@ pub(super) fn fits(arguments: &CompareArguments) -> Result<Vec<NamedFit>> {
     let sources =
         given.iter().map(|(_, path)| source(path, arguments.threads)).collect::<Result<Vec<_>>>()?;
     let records = sources.into_iter().map(Source::record).collect::<Result<Vec<_>>>()?;
-    let names = names(&given, &records);
+    let models: Vec<&str> = records.iter().map(|record| record.model.name.as_str()).collect();
+    let names = names(&given, &models);
     let fit = |((name, (_, path)), record): ((String, (_, PathBuf)), FitRecord)| NamedFit {
         name,
         source: path.display().to_string(),
@@ -37,7 +38,7 @@ pub(super) fn fits(arguments: &CompareArguments) -> Result<Vec<NamedFit>> {
 }
 
 /// `NAME=PATH`, or a path alone.
-fn name_and_path(text: &str) -> (Option<String>, PathBuf) {
+pub(super) fn name_and_path(text: &str) -> (Option<String>, PathBuf) {
     match text.split_once('=') {
         Some((name, path)) if !Path::new(text).exists() && !name.contains(['/', '\\']) => {
             (Some(name.to_owned()), PathBuf::from(path))
@@ -48,14 +49,14 @@ fn name_and_path(text: &str) -> (Option<String>, PathBuf) {
 
 /// What each fit is called: as the user said, otherwise its model's name, otherwise, where several have that model, the name
 /// of its file or folder.
-fn names(given: &[(Option<String>, PathBuf)], records: &[FitRecord]) -> Vec<String> {
-    let same_model = |model: &str| records.iter().filter(|record| record.model.name == model).count();
-    let name = |((name, path), record): (&(Option<String>, PathBuf), &FitRecord)| match name {
+pub(super) fn names(given: &[(Option<String>, PathBuf)], models: &[&str]) -> Vec<String> {
+    let same_model = |model: &str| models.iter().filter(|other| **other == model).count();
+    let name = |((name, path), model): (&(Option<String>, PathBuf), &&str)| match name {
         Some(name) => name.clone(),
-        None if same_model(&record.model.name) == 1 => record.model.name.clone(),
+        None if same_model(model) == 1 => (*model).to_owned(),
         None => name_of(path),
     };
-    given.iter().zip(records).map(name).collect()
+    given.iter().zip(models).map(name).collect()
 }
 
 /// The telling part of a path: `learning` of `fits/learning.toml`, `fits/learning/fit.toml` and `fits/learning/results`.

@@ -12,8 +12,8 @@ use crate::study::Study;
 use actinf_data::ExtraFile;
 use actinf_fit::sampling::Sample;
 use actinf_fit::{
-    Dataset, FitRecord, Fitted, Outcome, PopulationRecord, Problem, Provenance, Results, SubjectRecord,
-    SubjectSteps, Workers,
+    Dataset, FitRecord, Fitted, FittedGroup, Outcome, PopulationRecord, Problem, Provenance, Results,
+    SubjectRecord, SubjectSteps, Workers,
 };
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
@@ -38,7 +38,7 @@ pub(super) struct Finished {
 }
 
 /// What a method found.
-struct Found {
+pub(super) struct Found {
     subjects: Vec<SubjectRecord>,
     steps: Vec<SubjectSteps>,
     population: Option<PopulationRecord>,
@@ -46,14 +46,21 @@ struct Found {
     is_complete: bool,
 }
 
+impl From<FittedGroup> for Found {
+    fn from(group: FittedGroup) -> Found {
+        let FittedGroup { subjects, steps, population, draws, is_complete } = group;
+        Found { subjects, steps, population: Some(population), draws, is_complete }
+    }
+}
+
 /// What is to be fitted, and by whom.
-struct Task<'a> {
-    study: &'a Study,
-    problem: &'a Problem<'a>,
-    dataset: &'a Dataset,
-    seed: u64,
-    workers: &'a Workers,
-    folder: &'a Path,
+pub(super) struct Task<'a> {
+    pub(super) study: &'a Study,
+    pub(super) problem: &'a Problem<'a>,
+    pub(super) dataset: &'a Dataset,
+    pub(super) seed: u64,
+    pub(super) workers: &'a Workers,
+    pub(super) folder: &'a Path,
 }
 
 /// Fits, and writes the results folder.
@@ -64,7 +71,7 @@ pub(super) fn fitted(arguments: &FitArguments) -> Result<(Finished, PathBuf)> {
     let dataset = study.dataset(arguments.study.data.as_deref())?;
     let workers = super::workers(arguments.threads)?;
     let seed = arguments.seed.unwrap_or(study.fit_file.method.seed);
-    let (started, clock) = (jiff::Timestamp::now(), Instant::now());
+    let clock = Clock::start();
     let task = Task {
         study: &study,
         problem: &problem,
@@ -77,16 +84,8 @@ pub(super) fn fitted(arguments: &FitArguments) -> Result<(Finished, PathBuf)> {
         Method::Alone(settings) => alone(&task, &*settings.method()),
         Method::Together(settings) => together::fit(&task, settings)?,
     };
-    let provenance = Provenance {
-        actinf_version: env!("CARGO_PKG_VERSION").to_string(),
-        fit_file: arguments.study.fit.display().to_string(),
-        seed,
-        threads: workers.threads(),
-        started: started.strftime("%Y-%m-%d %H:%M:%S").to_string(),
-        wall_seconds: clock.elapsed().as_secs_f64(),
-    };
     let is_complete = found.is_complete;
-    let results = task.results(provenance, found);
+    let results = task.results(&clock, found);
     actinf_data::write_results(&folder, &results, &report_files(&results)?)?;
     if is_complete {
         together::forget(&task);
@@ -104,13 +103,33 @@ fn alone(task: &Task<'_>, method: &dyn actinf_fit::FittingMethod) -> Found {
     Found { subjects, steps, population: None, draws: None, is_complete: true }
 }
 
+/// When work began.
+pub(super) struct Clock {
+    started: jiff::Timestamp,
+    clock: Instant,
+}
+
+impl Clock {
+    pub(super) fn start() -> Self {
+        Clock { started: jiff::Timestamp::now(), clock: Instant::now() }
+    }
+}
+
 impl Task<'_> {
-    fn results(&self, provenance: Provenance, found: Found) -> Results {
+    /// What is written of a fit that began with the clock.
+    pub(super) fn results(&self, clock: &Clock, found: Found) -> Results {
         let typical = actinf_fit::typical_values(self.problem.parameters(), &found.subjects);
         Results {
             record: FitRecord {
                 format: "actinf-fit/1".to_string(),
-                provenance,
+                provenance: Provenance {
+                    actinf_version: env!("CARGO_PKG_VERSION").to_string(),
+                    fit_file: self.study.fit_file.path.display().to_string(),
+                    seed: self.seed,
+                    threads: self.workers.threads(),
+                    started: clock.started.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+                    wall_seconds: clock.clock.elapsed().as_secs_f64(),
+                },
                 data: self.dataset.summary.clone(),
                 group_column: self.dataset.group_column.clone(),
                 model: self.study.model_record(self.problem),

@@ -5,7 +5,7 @@ use crate::fit_file::TogetherSettings;
 use crate::group_progress::GroupDisplay;
 use crate::interrupt::Interrupt;
 use actinf_data::ChainFolder;
-use actinf_fit::{FittedGroup, GroupRun, fit_group};
+use actinf_fit::{GroupRun, fit_group};
 use anyhow::Result;
 use std::ops::ControlFlow;
 
@@ -27,9 +27,7 @@ pub(super) fn fit(task: &Task<'_>, settings: &TogetherSettings) -> Result<Found>
     if let Some(failure) = store.failure() {
         eprintln!("a finished chain could not be kept, so that a killed run would begin again: {failure}");
     }
-    let FittedGroup { subjects, steps, population, draws, is_complete } =
-        fitted.map_err(|error| task.study.group_error(error))?;
-    Ok(Found { subjects, steps, population: Some(population), draws, is_complete })
+    Ok(fitted.map_err(|error| task.study.group_error(error))?.into())
 }
 
 /// Removes what was kept of an unfinished run.

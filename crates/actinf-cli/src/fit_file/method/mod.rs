@@ -58,7 +58,7 @@ const SETTINGS: [(&str, &[&str]); 18] = [
     ("importance_adaptations", &["laplace_approximation"]),
     ("smoothed_weights", &["laplace_approximation"]),
     ("individual", &[EM, HBI, NUTS]),
-    ("covariance", &[EM]),
+    ("covariance", &[EM, NUTS]),
     ("tolerance", &[EM, HBI]),
     ("max_iterations", &[EM]),
     ("max_rounds", &[HBI]),

@@ -59,6 +59,14 @@ impl TogetherSettings {
             TogetherMethod::NoUTurnSampler(method) => method,
         }
     }
+
+    /// Hierarchical Bayesian inference, which alone can estimate several models at once.
+    pub(crate) fn bayesian_inference(&self) -> Option<&HierarchicalBayesianInference> {
+        match &self.method {
+            TogetherMethod::BayesianInference(method) => Some(method),
+            _ => None,
+        }
+    }
 }
 
 fn expectation_maximisation(section: &Section<'_>) -> Result<ExpectationMaximisation, DocumentError> {
@@ -84,7 +92,8 @@ fn bayesian_inference(section: &Section<'_>) -> Result<HierarchicalBayesianInfer
 }
 
 fn no_u_turn_sampler(section: &Section<'_>) -> Result<NoUTurnSampling, DocumentError> {
-    let mut start = ExpectationMaximisation::default();
+    let mut start = NoUTurnSampling::default().start;
+    set(section, "covariance", &mut start.covariance, |value| value.choice(&COVARIANCES))?;
     set(section, "starts", &mut start.starts, |value| value.count(1))?;
     let mut sampler = NoUTurnSampler::default();
     set(section, "chains", &mut sampler.chains, |value| value.count(2))?;
@@ -92,7 +101,8 @@ fn no_u_turn_sampler(section: &Section<'_>) -> Result<NoUTurnSampling, DocumentE
     set(section, "warm_up", &mut sampler.warm_up, |value| value.count(20))?;
     set(section, "target_acceptance", &mut sampler.target_acceptance, target)?;
     set(section, "max_depth", &mut sampler.max_depth, |value| value.count(1))?;
-    let mut whole = HierarchicalSampler { sampler, ..HierarchicalSampler::default() };
+    let mut whole =
+        HierarchicalSampler { sampler, covariance: start.covariance, ..HierarchicalSampler::default() };
     set(section, "parametrisation", &mut whole.parametrisation, parametrisation)?;
     let remedies = [("draw_again", Remedies::DrawAgain), ("report", Remedies::None)];
     set(section, "on_divergences", &mut whole.remedies, |value| value.choice(&remedies))?;

@@ -30,7 +30,7 @@ mod round;
 pub use population_posterior::{CoordinatePosterior, Hyperprior, PopulationPosterior};
 pub use results::{BayesianInferenceFit, ComparedModel, FailedSearch};
 
-use super::expectation_maximisation::{GroupConvergence, PopulationStart};
+use super::expectation_maximisation::{GroupConvergence, PopulationStart, THOROUGH_EVERY};
 use super::group_problem::{Excluded, GroupProblem};
 use super::population::Population;
 use super::round_watch::{RoundSeen, RoundWatch, broken_off, unwatched_rounds};
@@ -41,7 +41,7 @@ use round::{FirstSearches, Round};
 /// Where searches of the second and later rounds start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum RoundStarts {
-    /// At the last mode and at the expected population mean; the higher mode counts.
+    /// At the last mode and, in every tenth round and the last, at the expected population mean; the higher mode counts.
     #[default]
     LastModeAndMean,
     /// At the expected population mean alone, as the program CBM does.
@@ -151,10 +151,13 @@ impl HierarchicalBayesianInference {
         let mut round = Round::first(self, models, priors, first, frequencies, workers)?;
         let mut bounds = vec![round.bound];
         let (mut converged, mut falls, mut is_broken_off) = (false, 0, false);
+        let mut is_thorough = true;
         while bounds.len() < self.max_rounds {
-            let next = round.next(self, models, priors, frequencies, workers)?;
+            let next = round.next(self, models, priors, is_thorough, frequencies, workers)?;
             falls += usize::from(round.bound - next.bound > 0.1);
-            converged = next.change_from(&round) < self.tolerance;
+            let stands_still = next.change_from(&round) < self.tolerance;
+            converged = stands_still && (is_thorough || self.round_starts == RoundStarts::Mean);
+            is_thorough = stands_still || (bounds.len() + 1).is_multiple_of(THOROUGH_EVERY);
             bounds.push(next.bound);
             round = next;
             is_broken_off = watch(RoundSeen { round: bounds.len(), objective: round.bound }).is_break();

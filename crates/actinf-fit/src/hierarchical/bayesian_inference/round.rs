@@ -5,7 +5,7 @@ use super::model_frequencies::Frequencies;
 use super::population_posterior::{PopulationPosterior, Share, watched};
 use super::results::FailedSearch;
 use super::{BayesianInferenceError, HierarchicalBayesianInference, RoundStarts};
-use crate::hierarchical::first_level::{SubjectPosterior, first_starts};
+use crate::hierarchical::first_level::{SubjectPosterior, first_starts, next_posterior};
 use crate::hierarchical::group_problem::GroupProblem;
 use crate::hierarchical::population::Population;
 use crate::subjects::Workers;
@@ -92,7 +92,8 @@ impl Round {
             first.posteriors.iter().map(share).collect()
         };
         let responsibilities: Vec<Vec<f64>> = (0..subjects).map(full).collect();
-        Self::update(method, models, priors, &first.posteriors, &responsibilities, frequencies, workers)
+        let last = (&first.posteriors, responsibilities.as_slice());
+        Self::update(method, models, priors, last, true, frequencies, workers)
     }
 
     pub(super) fn next(
@@ -100,10 +101,12 @@ impl Round {
         method: &HierarchicalBayesianInference,
         models: &[GroupProblem<'_>],
         priors: &[Population],
+        is_thorough: bool,
         frequencies: Frequencies,
         workers: &Workers,
     ) -> Result<Self, BayesianInferenceError> {
-        Self::update(method, models, priors, &self.posteriors, &self.responsibilities, frequencies, workers)
+        let last = (&self.posteriors, self.responsibilities.as_slice());
+        Self::update(method, models, priors, last, is_thorough, frequencies, workers)
     }
 
     /// The root mean square change of what is watched.
@@ -116,8 +119,8 @@ impl Round {
         method: &HierarchicalBayesianInference,
         models: &[GroupProblem<'_>],
         priors: &[Population],
-        last: &Posteriors,
-        responsibilities: &[Vec<f64>],
+        (last, responsibilities): (&Posteriors, &[Vec<f64>]),
+        is_thorough: bool,
         frequencies: Frequencies,
         workers: &Workers,
     ) -> Result<Self, BayesianInferenceError> {
@@ -132,7 +135,7 @@ impl Round {
         }
         let totals: Vec<f64> = populations.iter().map(|population| population.subjects).collect();
         let counts = frequencies.counts(&totals);
-        let posteriors = search_all(method, models, &populations, last, workers)?;
+        let posteriors = search_all(method, models, &populations, last, is_thorough, workers)?;
         let expected = frequencies.expected_log(&counts);
         let responsibility = |subject: usize| {
             let rho = |k: usize| {
@@ -192,6 +195,7 @@ fn search_all(
     models: &[GroupProblem<'_>],
     populations: &[PopulationPosterior],
     last: &Posteriors,
+    is_thorough: bool,
     workers: &Workers,
 ) -> Result<Posteriors, BayesianInferenceError> {
     let subjects = models[0].subjects().len();
@@ -204,11 +208,13 @@ fn search_all(
         let (model, subject) = (piece / subjects, piece % subjects);
         let before = last[model][subject].as_ref()?;
         let mean = models[model].means(subject, &weights[model]);
-        let starts = match method.round_starts {
-            RoundStarts::Mean => vec![mean.clone()],
-            RoundStarts::LastModeAndMean => vec![before.mode.clone(), mean.clone()],
+        let (group, spread) = (&models[model], &spreads[model]);
+        let found = match method.round_starts {
+            RoundStarts::Mean => SubjectPosterior::search(group, subject, &mean, spread, &[mean.clone()]),
+            RoundStarts::LastModeAndMean => {
+                next_posterior(group, subject, before, (&mean, spread), is_thorough)
+            }
         };
-        let found = SubjectPosterior::search(&models[model], subject, &mean, &spreads[model], &starts);
         Some(found.unwrap_or_else(|_| before.moved(&mean, &spreads[model])))
     });
     let rest = |model: usize| searches.split_off(model * subjects);

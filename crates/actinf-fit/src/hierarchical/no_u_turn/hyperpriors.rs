@@ -5,10 +5,12 @@
 //! | a mean (intercept, or level without intercept) | normal | centre and width of the parameter's own prior on the unconstrained scale |
 //! | any other weight (contrast, covariate) | normal | mean 0, the same width |
 //! | a population standard deviation | half-normal or half-Student-t | half-normal, scale the same width |
+//! | the correlations, where they are estimated | LKJ | none; with shape 2, small correlations are a little more probable |
 //!
 //! With the default priors of this crate the width is 2 for a real parameter, 1 for a positive one (a factor of 2.7) and 1.5 for
 //! a probability, per contrast and per standard deviation of a covariate.
 
+use super::correlations::count;
 use crate::hierarchical::design::Coding;
 use crate::hierarchical::group_problem::GroupProblem;
 
@@ -83,9 +85,16 @@ pub struct GroupHyperpriors {
     pub weights: Vec<NormalHyperprior>,
     /// One per coordinate.
     pub scales: Vec<ScaleHyperprior>,
+    /// The shape η of the LKJ prior of the correlations; `None` where coordinates are independent in the population.
+    pub correlation_shape: Option<f64>,
 }
 
 impl GroupHyperpriors {
+    /// How many free numbers the correlations of `dimension` coordinates have.
+    pub(super) fn correlations_of(&self, dimension: usize) -> usize {
+        self.correlation_shape.map_or(0, |_| count(dimension))
+    }
+
     /// The defaults: the table at the top.
     pub fn weakly_informative(group: &GroupProblem<'_>) -> Self {
         let weight = |weight: &crate::hierarchical::Weight| {
@@ -104,6 +113,7 @@ impl GroupHyperpriors {
                 .iter()
                 .map(|c| ScaleHyperprior::HalfNormal { scale: c.prior_sd })
                 .collect(),
+            correlation_shape: None,
         }
     }
 
@@ -116,6 +126,9 @@ impl GroupHyperpriors {
                 self.weights.len(),
                 self.scales.len()
             ));
+        }
+        if self.correlation_shape.is_some_and(|shape| !(shape.is_finite() && shape > 0.0)) {
+            return Err("the shape of the prior of the correlations is not positive".to_owned());
         }
         let is_valid = |w: &NormalHyperprior| w.mean.is_finite() && w.sd.is_finite() && w.sd > 0.0;
         match self.weights.iter().all(is_valid) && self.scales.iter().all(|scale| scale.is_valid()) {

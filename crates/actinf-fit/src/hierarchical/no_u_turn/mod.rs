@@ -1,15 +1,18 @@
 //! Hierarchical sampling with the no-U-turn sampler: draws from the joint posterior of a population and everybody in it.
 //!
 //! Chains run in parallel, each from its own random stream and its own start around the estimates of expectation maximisation;
-//! so their number and order of completion change nothing. Where trajectories diverge, the target acceptance is raised, and then
+//! so their number and order of completion change nothing. They move on axes on which the posterior is nearly round
+//! (`whitening.rs`). Where trajectories diverge, the target acceptance is raised, and then
 //! the parametrisation of the coordinate with the most noise is changed, before what is left is reported.
 
+mod correlations;
 mod density;
 mod hyperpriors;
 mod parametrisation;
 mod posterior;
 mod run;
 mod start;
+mod whitening;
 
 pub use density::GroupDensity;
 pub use hyperpriors::{GroupHyperpriors, NormalHyperprior, ScaleHyperprior};
@@ -19,14 +22,19 @@ pub use run::{ChainStore, Forgetful, SamplingRun};
 
 use super::estimates::GroupEstimates;
 use super::group_problem::GroupProblem;
+use super::population::CovarianceForm;
 use crate::random_stream::{Purpose, random_stream};
 use crate::sampling::{NoUTurnSampler, SampledChain, SamplingError, Thresholds, Watch};
 use crate::subjects::Workers;
 use density::Layout;
 use run::usable;
+use whitening::{WhitenedDensity, Whitening};
 
 /// The target acceptances that are tried while trajectories diverge, after the one that was asked for.
 const HIGHER_TARGETS: [f64; 2] = [0.95, 0.99];
+
+/// The shape of the LKJ prior of correlations unless another is given.
+const LKJ_SHAPE: f64 = 2.0;
 
 /// The method's settings.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -35,6 +43,9 @@ pub struct HierarchicalSampler {
     pub sampler: NoUTurnSampler,
     /// What is believed about the population; `None` for the weakly informative defaults.
     pub hyperpriors: Option<GroupHyperpriors>,
+    /// Whether correlations between coordinates in the population are estimated, under an LKJ prior of shape 2 unless the
+    /// hyperpriors name another; expectation maximisation should have the same form, as chains start there.
+    pub covariance: CovarianceForm,
     /// How coordinates are moved.
     pub parametrisation: ParametrisationChoice,
     /// What the sample must reach.
@@ -107,7 +118,7 @@ impl HierarchicalSampler {
         run: SamplingRun<'_>,
     ) -> Result<GroupPosterior, GroupSamplingError> {
         let (hyperpriors, first) = self.plan(group, estimates)?;
-        let layout = Layout::of(group, estimates);
+        let layout = Layout::of(group, estimates, &hyperpriors);
         let mut best: Option<GroupPosterior> = None;
         for (number, attempt) in self.attempts(first, &estimates.noise_fractions).iter().enumerate() {
             let chains = self.draw(group, estimates, &hyperpriors, attempt, number, run)?;
@@ -125,7 +136,9 @@ impl HierarchicalSampler {
                 break;
             }
         }
-        best.ok_or(GroupSamplingError::NoDraws)
+        let mut best = best.ok_or(GroupSamplingError::NoDraws)?;
+        best.add_log_likelihoods(group, run.workers);
+        Ok(best)
     }
 
     /// The hyperpriors and the first attempt, checked.
@@ -135,8 +148,11 @@ impl HierarchicalSampler {
         estimates: &GroupEstimates,
     ) -> Result<(GroupHyperpriors, Attempt), GroupSamplingError> {
         let settings = |reason: String| GroupSamplingError::Settings { reason };
-        let hyperpriors =
+        let mut hyperpriors =
             self.hyperpriors.clone().unwrap_or_else(|| GroupHyperpriors::weakly_informative(group));
+        if self.covariance == CovarianceForm::Full {
+            hyperpriors.correlation_shape.get_or_insert(LKJ_SHAPE);
+        }
         hyperpriors.check(group).map_err(settings)?;
         let parametrisations = self.parametrisation.decide(estimates);
         let (found, needed) = (parametrisations.len(), group.coordinates().len());
@@ -177,7 +193,8 @@ impl HierarchicalSampler {
     ) -> Result<Vec<SampledChain>, SamplingError> {
         let SamplingRun { seed, workers, watch, store } = run;
         let sampler = NoUTurnSampler { target_acceptance: attempt.target_acceptance, ..self.sampler };
-        let layout = Layout::of(group, estimates);
+        let layout = Layout::of(group, estimates, hyperpriors);
+        let whitening = Whitening::of(group, estimates, &layout, &attempt.parametrisations);
         let chains = workers.map(self.sampler.chains.max(1), |chain| {
             if let Some(found) = store.load(number, chain) {
                 return Ok(found);
@@ -186,10 +203,17 @@ impl HierarchicalSampler {
             let mut density = GroupDensity::new(group, hyperpriors, &attempt.parametrisations, &layout)
                 .map_err(|error| failed(error.to_string()))?;
             let mut rng = random_stream(seed, Purpose::ChainStart, 0, chain);
-            let start = start::start(group, estimates, &attempt.parametrisations, &mut density, &mut rng)
-                .map_err(failed)?;
+            let start =
+                start::start(group, estimates, &layout, &attempt.parametrisations, &mut density, &mut rng)
+                    .map_err(failed)?;
             let mut rng = random_stream(seed, Purpose::Chain, 0, chain);
-            let found = sampler.chain(&mut density, &start, chain, &mut rng, watch)?;
+            let mut whitened = WhitenedDensity::new(&mut density, &whitening);
+            let start = whitening.inverse(&start);
+            let mut found = sampler.chain(&mut whitened, &start, chain, &mut rng, watch)?;
+            for draw in &mut found.draws {
+                let x = draw.clone();
+                whitening.position(&x, draw);
+            }
             if found.draws.len() == sampler.draws {
                 store.save(number, chain, &found);
             }
