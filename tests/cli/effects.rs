@@ -78,7 +78,7 @@ fn what_gives_no_effects_is_named_with_what_to_do() {
         study.actinf(&[&["effects", "results"][..], arguments].concat()).exits_with(2).complains(pieces);
     };
     complaint(&["--design", "1 + gruop"], &["gruop", "did you mean `group`"]);
-    complaint(&["--design", "1 * group"], &["--design", "is no term"]);
+    complaint(&["--design", "1 + group * age"], &["--design", "`*` has no meaning"]);
     complaint(&["--design", "1 + group", "--leave-one-out", "age"], &["no column `age`", "group[wild]"]);
     study.replace(
         "fit.toml",
