@@ -86,14 +86,14 @@ fn the_recipe_of_the_simulated_dataset_still_gives_it() {
 /// imported.
 #[test]
 fn the_page_for_those_who_come_from_spm_is_true() {
-    let page = text("docs/coming_from_spm.md");
+    let page = text("docs/src/coming_from_spm.md");
     let help = Study::new().actinf(&["--help"]).exits_with(0).printed;
     for command in page.split("actinf ").skip(1).filter_map(|rest| rest.split([' ', '`', '\n', ',']).next()) {
         let is_command = !command.is_empty() && command.chars().all(char::is_lowercase);
         assert!(!is_command || help.contains(&format!("\n  {command} ")), "there is no `actinf {command}`");
     }
     for link in page.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
-        assert!(root().join("docs").join(link).exists(), "{link} is not there");
+        assert!(root().join("docs/src").join(link).exists(), "{link} is not there");
     }
     let study = Study::new();
     let fixture = root().join("tests/cli/import/explore_exploit.mat");

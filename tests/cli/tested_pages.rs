@@ -129,6 +129,10 @@ pages!(
     compare_models,
     coming_from_pymdp,
     coming_from_hbayesdm_and_cbm,
+    coming_from_spm,
+    draws_in_arviz,
+    recovery,
+    tutorial,
     how_numbers_are_checked
 );
 

@@ -33,7 +33,7 @@ fn root() -> PathBuf {
 }
 
 const NUMBERS: &str = "crates/actinf-agents/src/tasks/recovery.csv";
-const DOCUMENT: &str = "docs/recovery.md";
+const DOCUMENT: &str = "docs/src/recovery.md";
 
 /// The roles of a task's example: what it keeps is fixed at the defaults, all else is free under the default priors.
 fn example_roles(model: &Model, card: &Card) -> Vec<Role> {
@@ -85,7 +85,7 @@ fn the_committed_table_shows_the_committed_numbers_of_every_free_parameter() {
     let shown = std::fs::read_to_string(root().join(DOCUMENT)).unwrap();
     assert!(
         shown == document::markdown(&csv),
-        "docs/recovery.md is out of date; run the recovery study again"
+        "docs/src/recovery.md is out of date; run the recovery study again"
     );
     for name in tasks::names() {
         let card = Card::built_in(name).unwrap();

@@ -29,7 +29,7 @@ const TASKS: [(&str, &str); 19] = [
     ("explore_exploit", include_str!("explore_exploit.toml")),
 ];
 
-/// What the recovery study found: written by the test `recovery`, see `docs/recovery.md`.
+/// What the recovery study found: written by the test `recovery`, see `docs/src/recovery.md`.
 const RECOVERY: &str = include_str!("recovery.csv");
 
 /// The names of the built-in tasks.
