@@ -210,7 +210,9 @@ fn search_all(
         let mean = models[model].means(subject, &weights[model]);
         let (group, spread) = (&models[model], &spreads[model]);
         let found = match method.round_starts {
-            RoundStarts::Mean => SubjectPosterior::search(group, subject, &mean, spread, &[mean.clone()]),
+            RoundStarts::Mean => {
+                SubjectPosterior::search(group, subject, &mean, spread, std::slice::from_ref(&mean))
+            }
             RoundStarts::LastModeAndMean => {
                 next_posterior(group, subject, before, (&mean, spread), is_thorough)
             }

@@ -160,10 +160,10 @@ mod tests {
     fn a_position_is_the_centre_and_the_axes() {
         let (whitening, mut position) = (whitening(), [0.0; 4]);
         whitening.position(&[7.0, 1.0, 3.0, 9.0], &mut position);
-        assert_eq!(position, [7.0, 12.0, 27.0, 9.0]);
+        assert_eq!(position.to_vec(), vec![7.0, 12.0, 27.0, 9.0]);
         assert_eq!(whitening.inverse(&position), [7.0, 1.0, 3.0, 9.0]);
         let mut gradient = [0.0; 4];
         whitening.pull_back(&[1.0, 10.0, 100.0, 2.0], &mut gradient);
-        assert_eq!(gradient, [1.0, 120.0, 200.0, 2.0]);
+        assert_eq!(gradient.to_vec(), vec![1.0, 120.0, 200.0, 2.0]);
     }
 }
