@@ -243,7 +243,7 @@ fn a_likelihood_that_curves_upwards_is_taken_as_straight() {
     levels.straighten();
     assert!(levels.straightened.is_empty());
     assert_eq!(levels.subjects[0], before);
-    levels.subjects[1].posterior.covariance *= 100.0;
+    levels.subjects[1].posterior.covariance *= 200.0;
     levels.straighten();
     assert_eq!(levels.straightened, ["s1"]);
     assert!((levels.subjects[1].posterior.covariance[(0, 0)] - 1.0).abs() < 1e-12);
