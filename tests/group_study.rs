@@ -36,7 +36,7 @@ fn group(model: &Model, difference: f64, replication: u64) -> (Dataset, Vec<[f64
     let mut rng = ChaCha8Rng::seed_from_u64(40_000 + replication);
     let mut normal = || -> f64 { StandardNormal.sample(&mut rng) };
     let person = |i: usize, normal: &mut dyn FnMut() -> f64| {
-        let half = if i % 2 == 0 { -0.5 } else { 0.5 } * difference;
+        let half = if i.is_multiple_of(2) { -0.5 } else { 0.5 } * difference;
         [MEANS[0] + half + SDS[0] * normal(), MEANS[1] + SDS[1] * normal()]
     };
     let truth: Vec<[f64; 2]> = (0..PEOPLE).map(|i| person(i, &mut normal)).collect();

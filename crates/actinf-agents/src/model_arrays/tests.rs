@@ -88,8 +88,9 @@ fn a_model_file_of_arrays_says_what_they_say() {
     // Columns: here and good, here and bad, there and good, there and bad.
     assert_eq!(counts, [1.0, 3.0, 2.0, 2.0, 0.25, 0.75, 1.0, 1.0]);
     assert_eq!(model.modalities[0].preferences.form, PreferenceForm::LogSoftmax);
-    assert_eq!(model.modalities[0].preferences.steps[2][0].evaluate::<f64>(&[]), -1.0);
-    assert_eq!(model.process.factors[1].prior.cells[1].evaluate::<f64>(&[]), 1.0);
+    let value = |cell: &crate::expression::Expression| cell.evaluate::<f64>(&[]).to_bits();
+    assert_eq!(value(&model.modalities[0].preferences.steps[2][0]), (-1.0_f64).to_bits());
+    assert_eq!(value(&model.process.factors[1].prior.cells[1]), 1.0_f64.to_bits());
     assert_eq!(model.process.likelihoods[0].parents, [0]);
     assert!(model.choice.habit_learning.is_some());
 }

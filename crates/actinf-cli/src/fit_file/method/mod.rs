@@ -20,6 +20,7 @@ pub(crate) struct MethodSettings {
 }
 
 /// The two kinds of methods.
+#[expect(clippy::large_enum_variant, reason = "a fit file has one method")]
 #[derive(Clone, Debug)]
 pub(crate) enum Method {
     /// Everybody is estimated alone.
