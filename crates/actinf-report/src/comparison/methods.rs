@@ -2,6 +2,7 @@
 
 use super::summary::{evidence, prior};
 use crate::html::{counted, definitions, escape, heading};
+use crate::number;
 use crate::sections::Section;
 use actinf_fit::comparison::{Comparison, ComparisonRecord, EvidenceKind};
 
@@ -70,15 +71,17 @@ fn results(comparison: &Comparison) -> String {
         .enumerate()
         .map(|(k, model)| {
             format!(
-                "{} {:.3} (protected exceedance probability {:.3})",
-                model.name, effects.expected_frequencies[k], selection.protected_exceedance[k]
+                "{} {:.3} (protected exceedance probability {})",
+                model.name,
+                effects.expected_frequencies[k],
+                number::probability(selection.protected_exceedance[k])
             )
         })
         .collect();
     format!(
-        "Expected frequencies were: {}; the Bayes omnibus risk was {:.3}.",
+        "Expected frequencies were: {}; the Bayes omnibus risk was {}.",
         each.join(", "),
-        selection.omnibus_risk
+        number::probability(selection.omnibus_risk)
     )
 }
 
