@@ -1,5 +1,6 @@
 //! A population as it is printed: the weights, what is wrong, and how it ended.
 
+use crate::commands::aligned::aligned;
 use actinf_fit::{PopulationRecord, WeightKind, WeightRecord};
 
 /// The table of weights with their intervals and tests, then warnings and advice.
@@ -80,22 +81,4 @@ fn probability(value: Option<f64>) -> String {
         Some(p) if p > 0.999 => "> 0.999".to_owned(),
         Some(p) => format!("{p:.3}"),
     }
-}
-
-/// Columns of equal width: the first to the left, the others to the right.
-fn aligned(rows: &[Vec<String>]) -> String {
-    let columns = rows.first().map_or(0, Vec::len);
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    let mut text = String::new();
-    for row in rows {
-        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            match column {
-                0 => text.push_str(&format!("{cell:<width$}")),
-                _ => text.push_str(&format!("  {cell:>width$}")),
-            }
-        }
-        text.push('\n');
-    }
-    text
 }
