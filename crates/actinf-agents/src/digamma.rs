@@ -15,6 +15,8 @@
 //!
 //! Abramowitz & Stegun (1964). *Handbook of Mathematical Functions*, 6.3.5, 6.3.18, 6.4.6, 6.4.12.
 
+use crate::elementary;
+
 /// Where the asymptotic series is used.
 const ASYMPTOTIC_FROM: f64 = 10.0;
 
@@ -60,24 +62,27 @@ pub(crate) fn trigamma(mut x: f64) -> f64 {
     inverse + 0.5 * square + inverse * power_series(&BERNOULLI, square) + below
 }
 
-/// `Σ_k=1..10 1/(x + k)` and `Σ_k=1..10 1/(x + k)²` for `x >= 0`, from five quotients that do not wait for each other:
+/// `Σ_k=1..10 1/(x + k)` and `Σ_k=1..10 1/(x + k)²` for `x >= 0`. Opposite terms share a denominator, and all five of those
+/// one quotient, since a quotient takes as long as ten products:
 ///
 /// ```text
-/// 1/(x + k) + 1/(x + 11 - k) = (2x + 11) / (x (x + 11) + k (11 - k))
+/// 1/(x + k) + 1/(x + 11 - k) = (2x + 11) / (y + k (11 - k))                      y = x (x + 11)
+/// 1/a + 1/b = (a + b) / ab                1/a² + 1/b² = (a² + b²) / (ab)²
 /// ```
-#[inline]
+#[inline(always)]
 fn ten_quotients(x: f64) -> (f64, f64) {
-    let (both, product) = (2.0 * x + 11.0, x * (x + 11.0));
-    let first = [10.0, 18.0, 24.0, 28.0].map(|c| 1.0 / (product + c));
-    let last = 1.0 / (product + 30.0);
-    let sum = (first[0] + first[1]) + (first[2] + first[3]) + last;
-    let squares = first.map(|quotient| quotient * quotient);
-    let of_squares = (squares[0] + squares[1]) + (squares[2] + squares[3]) + last * last;
-    (both * sum, both * both * of_squares - 2.0 * sum)
+    let (both, y) = (2.0 * x + 11.0, x * (x + 11.0));
+    let [a, b, c, d, e] = [y + 10.0, y + 18.0, y + 24.0, y + 28.0, y + 30.0];
+    let (ab, cd) = (a * b, c * d);
+    let (abe, cde) = (ab * e, cd * e);
+    let inverse = 1.0 / (ab * cde);
+    let sum = ((a + b) * cde + (c + d) * abe + ab * cd) * inverse;
+    let squares = (a * a + b * b) * (cde * cde) + (c * c + d * d) * (abe * abe) + (ab * cd) * (ab * cd);
+    (both * sum, both * both * (squares * (inverse * inverse)) - 2.0 * sum)
 }
 
 /// `c_1 y + c_2 y² + ... + c_7 y^7`, in few steps that wait for each other.
-#[inline]
+#[inline(always)]
 fn short_series(c: &[f64; 7], y: f64) -> f64 {
     let square = y * y;
     let fourth = square * square;
@@ -91,15 +96,18 @@ fn short_series(c: &[f64; 7], y: f64) -> f64 {
 /// ```text
 /// lag(x) ~ 1/(2x) - Σ_k B_2k / (2k x^2k)       lag(x) = lag(x + n) + ln((x + n) / x) - Σ_k=1..n 1/(x + k)
 /// ```
+#[inline(always)]
 pub(crate) fn digamma_lag(x: f64) -> f64 {
     let is_small = x < ASYMPTOTIC_FROM;
     let shifted = if is_small { x + 10.0 } else { x };
     let inverse = 1.0 / shifted;
     let asymptotic = 0.5 * inverse - short_series(&BERNOULLI_SHARES, inverse * inverse);
-    if is_small { asymptotic + ((shifted / x).ln() - ten_quotients(x).0) } else { asymptotic }
+    let below = elementary::positive_ln_of(shifted / x) - ten_quotients(x).0;
+    if is_small { asymptotic + below } else { asymptotic }
 }
 
 /// `ψ'(x + 1) - 1/x` for `x > 0`: the derivative of [`digamma_lag`].
+#[inline(always)]
 pub(crate) fn digamma_lag_slope(x: f64) -> f64 {
     let is_small = x < ASYMPTOTIC_FROM;
     let shifted = if is_small { x + 10.0 } else { x };
@@ -107,7 +115,33 @@ pub(crate) fn digamma_lag_slope(x: f64) -> f64 {
     let square = inverse * inverse;
     // Of the whole series the leading 1/x is taken out, which what is taken from it would otherwise nearly cancel.
     let rest = inverse * short_series(&BERNOULLI, square) - 0.5 * square;
-    if is_small { rest + inverse + (ten_quotients(x).1 - 1.0 / x) } else { rest }
+    let below = inverse + (ten_quotients(x).1 - 1.0 / x);
+    if is_small { rest + below } else { rest }
+}
+
+#[inline(always)]
+fn lag_or_zero_of(x: f64) -> f64 {
+    let lag = digamma_lag(x);
+    if x > 0.0 { lag } else { 0.0 }
+}
+
+#[inline(always)]
+fn slope_or_zero_of(x: f64) -> f64 {
+    let slope = digamma_lag_slope(x);
+    if x > 0.0 { slope } else { 0.0 }
+}
+
+elementary::kernel!(Lags, lag_or_zero_of);
+elementary::kernel!(LagSlopes, slope_or_zero_of);
+
+/// Replaces every number by its [`digamma_lag`]; numbers that are not positive by 0: where there are no counts, nothing lags.
+pub(crate) fn lags(processor: pulp::Arch, xs: &mut [f64]) {
+    processor.dispatch(Lags(xs));
+}
+
+/// Replaces every number by its [`digamma_lag_slope`]; numbers that are not positive by 0.
+pub(crate) fn lag_slopes(processor: pulp::Arch, xs: &mut [f64]) {
+    processor.dispatch(LagSlopes(xs));
 }
 
 #[cfg(test)]
@@ -126,6 +160,18 @@ mod tests {
             assert!((digamma_lag(x) - expected).abs() < 1e-14 * expected.abs().max(1.0), "{x}");
             let slope = trigamma(x + 1.0) - 1.0 / x;
             assert!((digamma_lag_slope(x) - slope).abs() < 1e-14 * slope.abs().max(1.0), "{x}");
+        }
+    }
+
+    #[test]
+    fn whole_slices_lag_as_single_numbers_do() {
+        let xs: Vec<f64> = (0..200).map(|k| f64::from(k) * 0.13).collect();
+        let (mut found, mut slopes) = (xs.clone(), xs.clone());
+        lags(pulp::Arch::new(), &mut found);
+        lag_slopes(pulp::Arch::new(), &mut slopes);
+        assert_eq!((found[0], slopes[0]), (0.0, 0.0));
+        for ((x, lag), slope) in xs.iter().zip(found).zip(slopes).skip(1) {
+            assert_eq!((lag, slope), (digamma_lag(*x), digamma_lag_slope(*x)), "{x}");
         }
     }
 

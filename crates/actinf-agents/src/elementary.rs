@@ -20,11 +20,16 @@ macro_rules! kernel {
 
             #[inline(always)]
             fn call(self) {
-                self.0.iter_mut().for_each(|x| *x = $of(*x));
+                // Not by a closure: a call of its own would be compiled for the least of machines.
+                for x in self.0 {
+                    *x = $of(*x);
+                }
             }
         }
     };
 }
+pub(crate) use kernel;
+
 kernel!(Logarithms, ln_or_zero_of);
 kernel!(PositiveLogarithms, positive_ln_of);
 kernel!(Exponentials, exp_of);
@@ -42,8 +47,9 @@ pub(crate) fn ln(processor: pulp::Arch, xs: &mut [f64]) {
     processor.dispatch(PositiveLogarithms(xs));
 }
 
+/// The natural logarithm of a positive normal number; what is infinite or not a number stays so.
 #[inline(always)]
-fn positive_ln_of(x: f64) -> f64 {
+pub(crate) fn positive_ln_of(x: f64) -> f64 {
     let log = ln_of_normal(x);
     if x < f64::INFINITY { log } else { x }
 }

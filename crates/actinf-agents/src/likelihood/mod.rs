@@ -10,6 +10,7 @@
 mod histories;
 mod memory;
 mod recalled;
+mod tallies;
 mod walked;
 
 use crate::behaviour::{Place, Subject};
@@ -24,6 +25,7 @@ use histories::{Histories, Told};
 use memory::Memory;
 use recalled::Recalled;
 use std::sync::Arc;
+use tallies::{Tallied, Tally};
 use walked::Walked;
 
 /// The log-probability of an action if it can be added to a sum.
@@ -77,6 +79,7 @@ pub(crate) fn not_a_number(what: &str) -> LikelihoodErrorKind {
 enum Way<T> {
     Walked(Box<Walked<T>>),
     Told(Box<Told<T>>),
+    Tally(Box<Tally<T>>),
     Recalled(Box<Recalled<T>>),
 }
 
@@ -92,11 +95,14 @@ impl<T: Real> Lane<T> {
         let constants: Vec<T> = fixed.iter().map(|&value| T::constant(value)).collect();
         let mut slots = Slots::new(fixed.len(), structure);
         slots.values_mut().copy_from_slice(&constants);
-        let way = match (&scorer.memory, &scorer.histories, &structure.layout) {
-            (Some(_), _, Some(layout)) => {
+        let way = match (&scorer.known, &structure.layout) {
+            (Known::Memory(_), Some(layout)) => {
                 Way::Recalled(Box::new(Recalled::new((task, structure, layout), &constants)?))
             }
-            (None, Some(histories), Some(layout)) => {
+            (Known::Tallies(tallied), Some(layout)) => {
+                Way::Tally(Box::new(Tally::new((task, structure, layout), tallied, &constants)?))
+            }
+            (Known::Histories(histories), Some(layout)) => {
                 Way::Told(Box::new(Told::new((task, structure, layout), histories, &constants)?))
             }
             _ => Way::Walked(Box::new(Walked::new(task, structure, &constants)?)),
@@ -108,12 +114,17 @@ impl<T: Real> Lane<T> {
     fn evaluate(&mut self, scorer: &TaskScorer<'_>) -> Result<T, LikelihoodError> {
         let Lane { way, slots } = self;
         let TaskScorer { task, structure, subject, .. } = scorer;
-        match (way, &scorer.memory, &scorer.histories) {
-            (Way::Recalled(recalled), Some(memory), _) => recalled.evaluate((task, structure), memory, slots),
-            (Way::Told(told), _, Some(histories)) => {
+        match (way, &scorer.known) {
+            (Way::Recalled(recalled), Known::Memory(memory)) => {
+                recalled.evaluate((task, structure), memory, slots)
+            }
+            (Way::Tally(tally), Known::Tallies(tallied)) => {
+                tallies::evaluate(tally, tallied, (task, structure, subject), slots)
+            }
+            (Way::Told(told), Known::Histories(histories)) => {
                 histories::evaluate(told, histories, (task, structure, subject), slots)
             }
-            (Way::Walked(walked), ..) => walked.evaluate(task, subject, slots),
+            (Way::Walked(walked), _) => walked.evaluate(task, subject, slots),
             // Lanes are made when it is known what there is.
             _ => Err(LikelihoodError::of_model("nothing is remembered of the subject")),
         }
@@ -174,11 +185,21 @@ pub(crate) struct TaskScorer<'a> {
     free: Vec<usize>,
     value_lane: Option<Lane<f64>>,
     gradient_lane: Option<Box<dyn GradientLane>>,
-    /// What no free value reaches, once it was looked for.
-    memory: Option<Memory>,
-    /// The tree of the subject's histories, likewise.
-    histories: Option<Histories>,
-    has_looked: bool,
+    known: Known,
+}
+
+/// What is the same at every evaluation.
+enum Known {
+    /// It was not looked for yet.
+    Unasked,
+    /// Nothing but the behaviour itself.
+    Behaviour,
+    /// What no free value reaches.
+    Memory(Memory),
+    /// The tree of the subject's histories.
+    Histories(Histories),
+    /// The tallies of outcomes, where those are all there is to learn.
+    Tallies(Tallied),
 }
 
 impl<'a> TaskScorer<'a> {
@@ -197,21 +218,25 @@ impl<'a> TaskScorer<'a> {
             free: free.to_vec(),
             value_lane: None,
             gradient_lane: None,
-            memory: None,
-            histories: None,
-            has_looked: false,
+            known: Known::Unasked,
         }
     }
 
     /// Works out what is the same at every evaluation, before the first one.
     fn look(&mut self) -> Result<(), LikelihoodError> {
-        if !self.has_looked {
-            self.memory = Memory::new(self.task, self.structure, self.subject, &self.fixed, &self.free)?;
-            if self.memory.is_none() {
-                self.histories = Histories::new(self.task, self.structure, self.subject);
-            }
-            self.has_looked = true;
+        if !matches!(self.known, Known::Unasked) {
+            return Ok(());
         }
+        let TaskScorer { task, structure, subject, .. } = self;
+        let memory = Memory::new(task, structure, subject, &self.fixed, &self.free)?;
+        self.known = match (memory, Histories::new(task, structure, subject), &structure.layout) {
+            (Some(memory), ..) => Known::Memory(memory),
+            (None, Some(histories), Some(layout)) => match Tallied::new(task, layout, &histories) {
+                Some(tallied) => Known::Tallies(tallied),
+                None => Known::Histories(histories),
+            },
+            _ => Known::Behaviour,
+        };
         Ok(())
     }
 }

@@ -7,7 +7,7 @@
 
 #[cfg(test)]
 mod tests;
-mod tree;
+pub(super) mod tree;
 
 use super::{checked_action, walked::Walked};
 use crate::behaviour::Subject;
@@ -26,12 +26,12 @@ use tree::{From, Moment, Tree};
 
 /// A subject's histories.
 pub(super) struct Histories {
-    tree: Tree,
-    factors: Arc<KnownFactors>,
+    pub(super) tree: Tree,
+    pub(super) factors: Arc<KnownFactors>,
     /// Per state of the known factors, where planning looks for the beliefs about the others.
     places: Vec<Vec<usize>>,
     learns: bool,
-    learns_first: bool,
+    pub(super) learns_first: bool,
 }
 
 /// Whether the tree serves a model.

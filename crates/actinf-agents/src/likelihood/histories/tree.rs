@@ -11,7 +11,7 @@ use std::ops::Range;
 
 /// What a moment's belief starts from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum From {
+pub(in crate::likelihood) enum From {
     /// The initial prior.
     Prior,
     /// The moment before it in the list.
@@ -22,34 +22,34 @@ pub(super) enum From {
 
 /// A moment at which the agent believes something.
 #[derive(Debug)]
-pub(super) struct Moment {
-    pub(super) from: From,
+pub(in crate::likelihood) struct Moment {
+    pub(in crate::likelihood) from: From,
     /// What was learned before is forgotten first.
-    pub(super) forgets: bool,
+    pub(in crate::likelihood) forgets: bool,
     /// The move that led to it, if there was one.
-    pub(super) action: Option<Move>,
+    pub(in crate::likelihood) action: Option<Move>,
     /// Where known factors are.
-    pub(super) known: usize,
+    pub(in crate::likelihood) known: usize,
     /// The outcomes seen, in [`Tree::outcomes`].
-    pub(super) outcomes: Range<usize>,
+    pub(in crate::likelihood) outcomes: Range<usize>,
     /// Where its belief is kept for other moments that follow it.
-    pub(super) keeps: Option<usize>,
+    pub(in crate::likelihood) keeps: Option<usize>,
     /// The actions taken, in [`Tree::decisions`].
-    pub(super) decisions: Range<usize>,
+    pub(in crate::likelihood) decisions: Range<usize>,
 }
 
 /// All moments, each after the one it follows.
 #[derive(Debug, Default)]
-pub(super) struct Tree {
-    pub(super) moments: Vec<Moment>,
+pub(in crate::likelihood) struct Tree {
+    pub(in crate::likelihood) moments: Vec<Moment>,
     /// Outcomes with their modalities.
-    pub(super) outcomes: Vec<(usize, usize)>,
+    pub(in crate::likelihood) outcomes: Vec<(usize, usize)>,
     /// Joint actions and how many times each was taken at its moment.
-    pub(super) decisions: Vec<(usize, f64)>,
+    pub(in crate::likelihood) decisions: Vec<(usize, f64)>,
     /// For every recorded action in order, its decision.
-    pub(super) order: Vec<usize>,
+    pub(in crate::likelihood) order: Vec<usize>,
     /// How many beliefs are kept at a time.
-    pub(super) kept: usize,
+    pub(in crate::likelihood) kept: usize,
 }
 
 /// A moment of the tree as it grows.
@@ -80,7 +80,7 @@ struct Growing<'a> {
 
 impl Tree {
     /// The tree of a subject's histories; `None` if it was shown anything but single outcomes.
-    pub(super) fn new(
+    pub(in crate::likelihood) fn new(
         task: &TaskModel,
         factors: &KnownFactors,
         subject: &Subject,

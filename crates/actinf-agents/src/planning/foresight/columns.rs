@@ -116,6 +116,7 @@ impl Layout {
                 let column = |o: &usize| columns.outcomes.start + o;
                 if structure.modalities[columns.modality].has_preferences {
                     node.preferred.extend(possible.iter().map(column));
+                    node.ends.push(node.preferred.len());
                 }
                 if *is_informative {
                     node.uncertain.extend(possible.iter().map(column));

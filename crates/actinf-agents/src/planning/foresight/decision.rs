@@ -71,13 +71,13 @@ impl Values {
 /// The values of steps and policies, and the choice between them.
 pub(super) struct Decision<const L: usize> {
     /// `v` of every node.
-    worths: Vec<[f64; L]>,
+    pub(super) worths: Vec<[f64; L]>,
     /// `-G` per policy.
     pub(super) policy_values: Vec<[f64; L]>,
     /// `ℓ` per policy.
     pub(super) logits: Vec<[f64; L]>,
     pub(super) choice: Choice<L>,
-    processor: pulp::Arch,
+    pub(super) processor: pulp::Arch,
 }
 
 impl<const L: usize> Decision<L> {
@@ -93,25 +93,31 @@ impl<const L: usize> Decision<L> {
 
     /// Values policies and actions from the terms of every node.
     pub(super) fn decide(&mut self, layout: &Layout, values: &Values, terms: &[Terms<L>]) {
-        self.processor.dispatch(Deciding { decision: self, layout, values, terms });
+        self.processor.dispatch(Weighing { decision: self, layout, values, terms });
+        self.choose(layout, values);
+    }
+
+    /// Values policies and actions from the worth of every node.
+    pub(super) fn choose(&mut self, layout: &Layout, values: &Values) {
+        self.processor.dispatch(Summing { decision: self, layout, values });
         self.choice.choose(&values.settings, &self.logits);
     }
 }
 
-/// `v`, `-G` and `ℓ`.
-struct Deciding<'a, const L: usize> {
+/// `v`.
+struct Weighing<'a, const L: usize> {
     decision: &'a mut Decision<L>,
     layout: &'a Layout,
     values: &'a Values,
     terms: &'a [Terms<L>],
 }
 
-impl<const L: usize> pulp::NullaryFnOnce for Deciding<'_, L> {
+impl<const L: usize> pulp::NullaryFnOnce for Weighing<'_, L> {
     type Output = ();
 
     #[inline(always)]
     fn call(self) {
-        let Deciding { decision, layout, values, terms } = self;
+        let Weighing { decision, layout, values, terms } = self;
         let weights = &values.settings.weights;
         for ((worth, terms), node) in decision.worths.iter_mut().zip(terms).zip(&layout.nodes) {
             let indifference = values.indifference[node.preferences];
@@ -119,12 +125,30 @@ impl<const L: usize> pulp::NullaryFnOnce for Deciding<'_, L> {
             add_product(worth, weights.state_information_gain, terms.state_information_gain);
             add_product(worth, weights.likelihood_information_gain, terms.likelihood_information_gain);
         }
+    }
+}
+
+/// `-G` and `ℓ`.
+struct Summing<'a, const L: usize> {
+    decision: &'a mut Decision<L>,
+    layout: &'a Layout,
+    values: &'a Values,
+}
+
+impl<const L: usize> pulp::NullaryFnOnce for Summing<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Summing { decision, layout, values } = self;
         let policies = decision.policy_values.iter_mut().zip(decision.logits.iter_mut());
         let nodes = layout.policies.chunks_exact(layout.horizon);
         for (((value, logit), nodes), &log_habit) in policies.zip(nodes).zip(&values.log_habits) {
             *value = [0.0; L];
             nodes.iter().for_each(|&node| add_product(value, 1.0, decision.worths[node]));
-            *logit = value.map(|value| log_habit + values.settings.policy_precision * value);
+            for (logit, value) in logit.iter_mut().zip(value) {
+                *logit = log_habit + values.settings.policy_precision * *value;
+            }
         }
     }
 }

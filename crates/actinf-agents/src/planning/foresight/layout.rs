@@ -19,8 +19,10 @@ pub(crate) struct Node {
     pub(crate) preferences: usize,
     /// The pairs of its stage that it mixes, with the place of their weight in its reach.
     pub(crate) mixed: Vec<(usize, usize)>,
-    /// The columns of outcomes that are possible and preferred or not.
+    /// The columns of outcomes that are possible and preferred or not, modality after modality.
     pub(crate) preferred: Vec<usize>,
+    /// Where those of each modality end.
+    pub(crate) ends: Vec<usize>,
     /// The columns whose entropy is information about states.
     pub(crate) uncertain: Vec<usize>,
     /// The columns of ambiguity that are taken from it.
@@ -145,6 +147,7 @@ impl Layout {
                         preferences,
                         mixed: Vec::new(),
                         preferred: Vec::new(),
+                        ends: Vec::new(),
                         uncertain: Vec::new(),
                         ambiguities: Vec::new(),
                     });

@@ -18,6 +18,7 @@ pub(crate) mod abreast;
 mod columns;
 mod decision;
 mod drift;
+pub(crate) mod given;
 pub(crate) mod lanes;
 pub(crate) mod layout;
 mod outlook;
@@ -147,26 +148,32 @@ impl<T: Real, const L: usize> Foresight<T, L> {
     /// Makes decisions again from what was remembered of them.
     fn recall(&mut self, memory: &[[f64; L]]) {
         let outcomes = self.outlook.recall(memory);
-        self.outlook.prefer(&self.values.of_outcomes, outcomes);
+        self.outlook.prefer(&self.layout, &self.values.of_outcomes, outcomes);
         self.decision.decide(&self.layout, &self.values, &self.outlook.terms);
     }
 
     /// As [`Foresight::note_parameters`], of decisions that were recalled.
     fn note_recalled(&mut self, memory: &[[f64; L]], actions: &[usize; L], times: &[f64; L]) {
+        self.note_choice(actions, times);
         let outcomes = self.outlook.recall(memory);
-        let Decision { choice, logits, .. } = &mut self.decision;
-        choice.slopes(&self.values.settings, logits, (actions, times));
         let from = (&self.outlook, outcomes);
-        self.along_parameters.add((&self.layout, &self.values), &self.decision, from, &mut self.slopes.steps);
+        self.along_parameters.add_preferences((&self.layout, &self.values), from, &self.slopes.steps);
     }
 
     /// Notes the slopes of the latest decisions along the parameters of planning and choice, for one joint action per lane
     /// that was taken so many times.
     fn note_parameters(&mut self, actions: &[usize; L], times: &[f64; L]) {
+        self.note_choice(actions, times);
+        let from = (&self.outlook, &self.outlook.outcomes[..]);
+        self.along_parameters.add_preferences((&self.layout, &self.values), from, &self.slopes.steps);
+    }
+
+    fn note_choice(&mut self, actions: &[usize; L], times: &[f64; L]) {
         let Decision { choice, logits, .. } = &mut self.decision;
         choice.slopes(&self.values.settings, logits, (actions, times));
-        let from = (&self.outlook, &self.outlook.outcomes[..]);
-        self.along_parameters.add((&self.layout, &self.values), &self.decision, from, &mut self.slopes.steps);
+        let with = (&*self.layout, &self.values);
+        self.along_parameters.add(with, &self.decision, &mut self.slopes.steps);
+        self.along_parameters.add_weights(with, &self.outlook, &self.slopes.steps);
     }
 
     /// Notes, after [`Foresight::note_parameters`], the slopes along tables and transitions, and adds the derivatives that

@@ -24,6 +24,11 @@ pub(super) struct Terms<const L: usize> {
     pub(super) likelihood_information_gain: [f64; L],
 }
 
+impl<const L: usize> Terms<L> {
+    pub(super) const NONE: Self =
+        Terms { utility: [0.0; L], state_information_gain: [0.0; L], likelihood_information_gain: [0.0; L] };
+}
+
 /// The averages and expectations of decisions.
 pub(super) struct Outlook<const L: usize> {
     /// `M`: per stage and pair, all columns.
@@ -58,11 +63,6 @@ impl<const L: usize> Outlook<L> {
         let pairs: usize = layout.stages.iter().map(|stage| stage.pairs.len()).sum();
         let first_outcomes = starts(layout, |node| node.preferred.len());
         let first_logs = starts(layout, |node| node.uncertain.len());
-        let nothing = Terms {
-            utility: [0.0; L],
-            state_information_gain: [0.0; L],
-            likelihood_information_gain: [0.0; L],
-        };
         Outlook {
             averages: vec![[0.0; L]; pairs * layout.width],
             expected: vec![[0.0; L]; layout.nodes.len() * layout.width],
@@ -70,7 +70,7 @@ impl<const L: usize> Outlook<L> {
             first_outcomes,
             logs: vec![[0.0; L]; first_logs[layout.nodes.len()]],
             first_logs,
-            terms: vec![nothing; layout.nodes.len()],
+            terms: vec![Terms::NONE; layout.nodes.len()],
             has_novelty: layout.columns.iter().any(|columns| columns.weights.is_some()),
             processor: pulp::Arch::new(),
         }
@@ -92,13 +92,13 @@ impl<const L: usize> Outlook<L> {
     pub(super) fn value(&mut self, layout: &Layout, log_preferences: &[f64]) {
         self.processor.dispatch(Valuing { layout, outlook: self });
         let Outlook { outcomes, first_outcomes, terms, .. } = self;
-        self.processor.dispatch(Preferring { log_preferences, outcomes, first_outcomes, terms });
+        self.processor.dispatch(Preferring { layout, log_preferences, outcomes, first_outcomes, terms });
     }
 
     /// The utility of every step, given the outcomes expected of all, as in [`Outlook::outcomes`].
-    pub(super) fn prefer(&mut self, log_preferences: &[f64], outcomes: &[[f64; L]]) {
+    pub(super) fn prefer(&mut self, layout: &Layout, log_preferences: &[f64], outcomes: &[[f64; L]]) {
         let Outlook { first_outcomes, terms, .. } = self;
-        self.processor.dispatch(Preferring { log_preferences, outcomes, first_outcomes, terms });
+        self.processor.dispatch(Preferring { layout, log_preferences, outcomes, first_outcomes, terms });
     }
 }
 
@@ -202,6 +202,7 @@ impl<const L: usize> pulp::NullaryFnOnce for Valuing<'_, L> {
 
 /// The utility of every step.
 struct Preferring<'a, const L: usize> {
+    layout: &'a Layout,
     log_preferences: &'a [f64],
     outcomes: &'a [[f64; L]],
     first_outcomes: &'a [usize],
@@ -213,14 +214,20 @@ impl<const L: usize> pulp::NullaryFnOnce for Preferring<'_, L> {
 
     #[inline(always)]
     fn call(self) {
-        for (terms, bounds) in self.terms.iter_mut().zip(self.first_outcomes.windows(2)) {
-            let cells = bounds[0]..bounds[1];
-            terms.utility = utility(&self.outcomes[cells.clone()], &self.log_preferences[cells]);
+        let nodes = self.layout.nodes.iter().zip(self.terms);
+        for ((node, terms), &first) in nodes.zip(self.first_outcomes) {
+            terms.utility = [0.0; L];
+            let mut start = first;
+            for end in node.ends.iter().map(|end| first + end) {
+                let of_modality = utility(&self.outcomes[start..end], &self.log_preferences[start..end]);
+                add_product(&mut terms.utility, 1.0, of_modality);
+                start = end;
+            }
         }
     }
 }
 
-/// `Σ y c` over possible outcomes; what is not expected adds nothing.
+/// `Σ y c` over possible outcomes of one modality; what is not expected adds nothing.
 #[inline(always)]
 fn utility<const L: usize>(outcomes: &[[f64; L]], preferred: &[f64]) -> [f64; L] {
     let mut sum = [0.0; L];
@@ -254,8 +261,11 @@ fn novelty<const L: usize>(expected: &[[f64; L]], columns: &[ModalityColumns]) -
     let mut gain = [0.0; L];
     for columns in columns {
         let Some(weights) = &columns.weights else { continue };
-        let pairs = expected[columns.outcomes.clone()].iter().zip(&expected[weights.clone()]);
-        pairs.for_each(|(y, weight)| add_product(&mut gain, *y, *weight));
+        let mut of_modality = [0.0; L];
+        for (y, weight) in expected[columns.outcomes.clone()].iter().zip(&expected[weights.clone()]) {
+            add_product(&mut of_modality, *y, *weight);
+        }
+        add_product(&mut gain, 1.0, of_modality);
     }
     gain
 }

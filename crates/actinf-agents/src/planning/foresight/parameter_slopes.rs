@@ -3,7 +3,7 @@
 use super::decision::{Decision, Values};
 use super::lanes::{add_possible, add_product, total};
 use super::layout::Layout;
-use super::outlook::Outlook;
+use super::outlook::{Outlook, Terms};
 use crate::generative_model::GenerativeModel;
 use crate::real::Real;
 use crate::structure::Structure;
@@ -43,17 +43,42 @@ impl<const L: usize> ParameterSlopes<L> {
         self.preferences.fill([0.0; L]);
     }
 
-    /// Adds the slopes of the latest decision, given those of its choice and the outcomes it expects; writes those along the value of every step to
-    /// `steps`.
+    /// Adds the slopes of the latest decision along precisions, lapse and habits, given those of its choice; writes those
+    /// along the value of every step to `steps`.
     pub(super) fn add(
         &mut self,
         (layout, values): (&Layout, &Values),
         decision: &Decision<L>,
-        (outlook, outcomes): (&Outlook<L>, &[[f64; L]]),
         steps: &mut [[f64; L]],
     ) {
-        let processor = outlook.processor;
-        processor.dispatch(Adding { slopes: self, layout, values, decision, outlook, outcomes, steps });
+        decision.processor.dispatch(Adding { slopes: self, layout, values, decision, steps });
+    }
+
+    /// Adds the slopes along the weights of terms, given those along the value of every step.
+    pub(super) fn add_weights(
+        &mut self,
+        (layout, values): (&Layout, &Values),
+        outlook: &Outlook<L>,
+        steps: &[[f64; L]],
+    ) {
+        let terms = &outlook.terms[..];
+        outlook.processor.dispatch(Weighing { slopes: &mut self.weights, layout, values, terms, steps });
+    }
+
+    /// The slopes along the weights of utility and of the information gains about states and A, to be added to.
+    pub(super) fn weights(&mut self) -> &mut [[f64; L]; 3] {
+        &mut self.weights
+    }
+
+    /// Adds the slopes along preferences, given those along the value of every step and the outcomes it expects.
+    pub(super) fn add_preferences(
+        &mut self,
+        (layout, values): (&Layout, &Values),
+        (outlook, outcomes): (&Outlook<L>, &[[f64; L]]),
+        steps: &[[f64; L]],
+    ) {
+        let weight = values.settings.weights.utility;
+        outlook.processor.dispatch(Preferring { slopes: self, layout, weight, outlook, outcomes, steps });
     }
 
     /// Adds the derivatives that come through the parameters of planning and choice.
@@ -92,14 +117,12 @@ impl<const L: usize> ParameterSlopes<L> {
     }
 }
 
-/// The slopes of one decision.
+/// The slopes of one decision along precisions, lapse and habits.
 struct Adding<'a, const L: usize> {
     slopes: &'a mut ParameterSlopes<L>,
     layout: &'a Layout,
     values: &'a Values,
     decision: &'a Decision<L>,
-    outlook: &'a Outlook<L>,
-    outcomes: &'a [[f64; L]],
     steps: &'a mut [[f64; L]],
 }
 
@@ -108,7 +131,7 @@ impl<const L: usize> pulp::NullaryFnOnce for Adding<'_, L> {
 
     #[inline(always)]
     fn call(self) {
-        let Adding { slopes, layout, values, decision, outlook, outcomes, steps } = self;
+        let Adding { slopes, layout, values, decision, steps } = self;
         let choice = &decision.choice;
         add_product(&mut slopes.action_precision, 1.0, choice.action_precision);
         add_product(&mut slopes.lapse, 1.0, choice.lapse);
@@ -123,17 +146,53 @@ impl<const L: usize> pulp::NullaryFnOnce for Adding<'_, L> {
                 add_product(&mut steps[node], precision, *slope);
             }
         }
-        let weight = values.settings.weights.utility;
-        for (index, (node, terms)) in layout.nodes.iter().zip(&outlook.terms).enumerate() {
-            let slope = steps[index];
+    }
+}
+
+/// The slopes of one decision along the weights of terms.
+struct Weighing<'a, const L: usize> {
+    slopes: &'a mut [[f64; L]; 3],
+    layout: &'a Layout,
+    values: &'a Values,
+    terms: &'a [Terms<L>],
+    steps: &'a [[f64; L]],
+}
+
+impl<const L: usize> pulp::NullaryFnOnce for Weighing<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Weighing { slopes, layout, values, terms, steps } = self;
+        for ((node, terms), slope) in layout.nodes.iter().zip(terms).zip(steps) {
             let indifference = values.indifference[node.preferences];
-            add_possible(&mut slopes.weights[0], slope, terms.utility.map(|utility| utility + indifference));
-            add_possible(&mut slopes.weights[1], slope, terms.state_information_gain);
-            add_possible(&mut slopes.weights[2], slope, terms.likelihood_information_gain);
+            add_possible(&mut slopes[0], *slope, terms.utility.map(|utility| utility + indifference));
+            add_possible(&mut slopes[1], *slope, terms.state_information_gain);
+            add_possible(&mut slopes[2], *slope, terms.likelihood_information_gain);
+        }
+    }
+}
+
+/// The slopes of one decision along preferences.
+struct Preferring<'a, const L: usize> {
+    slopes: &'a mut ParameterSlopes<L>,
+    layout: &'a Layout,
+    weight: f64,
+    outlook: &'a Outlook<L>,
+    outcomes: &'a [[f64; L]],
+    steps: &'a [[f64; L]],
+}
+
+impl<const L: usize> pulp::NullaryFnOnce for Preferring<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Preferring { slopes, layout, weight, outlook, outcomes, steps } = self;
+        for ((node, slope), &first) in layout.nodes.iter().zip(steps).zip(&outlook.first_outcomes) {
             let along = &mut slopes.preferences[node.preferences * layout.width..];
             let of_utility = slope.map(|slope| slope * weight);
-            let outcomes = &outcomes[outlook.first_outcomes[index]..];
-            for (&column, y) in node.preferred.iter().zip(outcomes) {
+            for (&column, y) in node.preferred.iter().zip(&outcomes[first..]) {
                 add_product(&mut along[column], of_utility, *y);
             }
         }
