@@ -213,9 +213,9 @@ impl<T: Real> Filtering<T> {
         }
     }
 
-    pub(super) fn remember(&self, memory: &mut Vec<f64>) {
+    pub(super) fn remember(&self, has_free_weights: bool, memory: &mut Vec<f64>) {
         if let Planning::Now(planner) = &self.planning {
-            planner.remember(memory);
+            planner.remember(has_free_weights, memory);
         }
     }
 

@@ -243,9 +243,9 @@ impl<T: Real> Agent<T> {
 
     /// Appends what the latest decision needs beyond the parameters of planning and choice; nothing where the planner does
     /// not remember.
-    pub(crate) fn remember(&self, memory: &mut Vec<f64>) {
+    pub(crate) fn remember(&self, has_free_weights: bool, memory: &mut Vec<f64>) {
         if let Mind::Filtering(mind) = &self.mind {
-            mind.remember(memory);
+            mind.remember(has_free_weights, memory);
         }
     }
 

@@ -8,8 +8,7 @@ use crate::agent::{Agent, World};
 use crate::behaviour::{Observation, Place, Step, Subject};
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::expression::Expression;
-use crate::planning::foresight::abreast::LANES;
-use crate::planning::foresight::recall;
+use crate::planning::foresight::recall::{self, LANES};
 use crate::structure::Structure;
 use crate::task_model::{Counts, Distribution, Learning, TaskModel};
 use crate::walk::{Walk, walk};
@@ -41,6 +40,8 @@ pub(super) struct Memory {
     decisions: Vec<[f64; LANES]>,
     /// Numbers per decision.
     of_decision: usize,
+    /// The weights of terms are free.
+    pub(super) has_free_weights: bool,
     /// The responses in order, by number and value.
     responses: Vec<(usize, f64, Moment)>,
     /// Per response, the marginal beliefs of all factors.
@@ -76,7 +77,8 @@ impl Memory {
         free: &[usize],
     ) -> Result<Option<Memory>, LikelihoodError> {
         let Some(layout) = &structure.layout else { return Ok(None) };
-        let of_decision = recall::size(layout);
+        let has_free_weights = free.iter().any(|slot| weighs(task, *slot));
+        let of_decision = recall::size(layout, has_free_weights);
         let is_small = subject.steps().count().saturating_mul(of_decision) <= LARGEST;
         if !is_small || free.iter().any(|slot| reaches_beliefs(task, *slot)) {
             return Ok(None);
@@ -86,6 +88,7 @@ impl Memory {
             joint_actions: Vec::new(),
             decisions: Vec::new(),
             of_decision,
+            has_free_weights,
             responses: Vec::new(),
             beliefs: Vec::new(),
             of_response: structure.marginal_states(),
@@ -122,6 +125,20 @@ fn reaches_beliefs(task: &TaskModel, slot: usize) -> bool {
         })
 }
 
+/// Whether a slot takes part in the weights of the terms of the expected free energy.
+fn weighs(task: &TaskModel, slot: usize) -> bool {
+    let weights = &task.planning.weights;
+    [
+        &weights.utility,
+        &weights.state_information_gain,
+        &weights.likelihood_information_gain,
+        &weights.transition_information_gain,
+        &weights.inductive_value,
+    ]
+    .iter()
+    .any(|weight| weight.slots().contains(&slot))
+}
+
 /// A walk that remembers.
 struct Remembering<'a> {
     task: &'a TaskModel,
@@ -138,13 +155,13 @@ impl Remembering<'_> {
     }
 
     fn note_decision(&mut self, agent: &Agent<f64>) {
-        let Memory { joint_actions, decisions, of_decision, .. } = &mut self.memory;
+        let Memory { joint_actions, decisions, of_decision, has_free_weights, .. } = &mut self.memory;
         let lane = joint_actions.len() % LANES;
         if lane == 0 {
             decisions.resize(decisions.len() + *of_decision, [0.0; LANES]);
         }
         self.numbers.clear();
-        agent.remember(&mut self.numbers);
+        agent.remember(*has_free_weights, &mut self.numbers);
         let block = decisions.len() - *of_decision;
         for (lanes, &number) in decisions[block..].iter_mut().zip(&self.numbers) {
             lanes[lane] = number;

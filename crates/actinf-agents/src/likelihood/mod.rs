@@ -96,8 +96,8 @@ impl<T: Real> Lane<T> {
         let mut slots = Slots::new(fixed.len(), structure);
         slots.values_mut().copy_from_slice(&constants);
         let way = match (&scorer.known, &structure.layout) {
-            (Known::Memory(_), Some(layout)) => {
-                Way::Recalled(Box::new(Recalled::new((task, structure, layout), &constants)?))
+            (Known::Memory(memory), Some(layout)) => {
+                Way::Recalled(Box::new(Recalled::new((task, structure, layout), memory, &constants)?))
             }
             (Known::Tallies(tallied), Some(layout)) => {
                 Way::Tally(Box::new(Tally::new((task, structure, layout), tallied, &constants)?))

@@ -5,8 +5,7 @@ use super::{checked_response, sum_of_actions};
 use crate::error::LikelihoodError;
 use crate::generative_model::GenerativeModel;
 use crate::planning::Layout;
-use crate::planning::foresight::Foresight;
-use crate::planning::foresight::abreast::{Abreast, Decisions, LANES};
+use crate::planning::foresight::recall::{LANES, Recall};
 use crate::real::Real;
 use crate::structure::Structure;
 use crate::task_model::TaskModel;
@@ -16,17 +15,34 @@ use std::sync::Arc;
 /// What makes remembered decisions again.
 pub(super) struct Recalled<T> {
     model: GenerativeModel<T>,
-    decisions: Box<Abreast<T, LANES>>,
+    decisions: Box<Recall>,
+    log_probabilities: Vec<f64>,
 }
 
 impl<T: Real> Recalled<T> {
     pub(super) fn new(
         (task, structure, layout): (&TaskModel, &Structure, &Arc<Layout>),
+        memory: &Memory,
         values: &[T],
     ) -> Result<Self, LikelihoodError> {
         let model = GenerativeModel::new(task, values)?;
-        let decisions = Abreast::new(Foresight::new(task, structure, layout, &model));
-        Ok(Recalled { decisions: Box::new(decisions), model })
+        let decisions = Recall::new((task, structure, layout), &model, memory.has_free_weights);
+        let log_probabilities = Vec::with_capacity(memory.actions.len());
+        Ok(Recalled { decisions: Box::new(decisions), model, log_probabilities })
+    }
+
+    /// Makes a block of decisions again.
+    fn decide(&mut self, block: &[[f64; LANES]], taken: &[usize]) {
+        self.decisions.decide(block);
+        let (mut actions, mut times) = ([0; LANES], [0.0; LANES]);
+        for (lane, &action) in taken.iter().enumerate() {
+            let log = self.decisions.log_action(action, lane);
+            self.log_probabilities.push(log);
+            (actions[lane], times[lane]) = (action, if log.is_finite() { 1.0 } else { 0.0 });
+        }
+        if T::CARRIES_DERIVATIVES {
+            self.decisions.note(block, &actions, &times);
+        }
     }
 
     /// The log-likelihood with the values that stand in the slots.
@@ -38,11 +54,15 @@ impl<T: Real> Recalled<T> {
     ) -> Result<T, LikelihoodError> {
         self.model.fill(task, slots.values())?;
         self.decisions.set_model(structure, &self.model);
+        self.log_probabilities.clear();
         for (block, actions) in memory.blocks() {
-            self.decisions.recall(block, actions);
+            self.decide(block, actions);
         }
-        let derivatives = self.decisions.recalled_derivatives(structure, &self.model);
-        let actions = sum_of_actions(self.decisions.log_probabilities(), derivatives);
+        let mut derivatives = T::ZERO;
+        if T::CARRIES_DERIVATIVES {
+            self.decisions.pass_on(structure, &self.model, &mut derivatives);
+        }
+        let actions = sum_of_actions(&self.log_probabilities, derivatives);
         let actions = actions.map_err(|(number, kind)| memory.actions[number].located(kind))?;
         let mut responses = T::ZERO;
         for (response, value, beliefs, moment) in memory.responses() {

@@ -178,9 +178,9 @@ impl<T: Real> Planner<T> {
 
     /// Appends what the latest decision needs beyond the parameters of planning and choice; nothing where [`Foresight`] does
     /// not plan.
-    pub(crate) fn remember(&self, memory: &mut Vec<f64>) {
+    pub(crate) fn remember(&self, has_free_weights: bool, memory: &mut Vec<f64>) {
         if let Method::Foresight(foresight) = &self.method {
-            foresight.remember(0, memory);
+            foresight.remember(has_free_weights, memory);
         }
     }
 

@@ -29,6 +29,8 @@ pub(super) struct Tallies {
     pub(super) is_learned: bool,
     pub(super) forgets: bool,
     pub(super) has_preferences: bool,
+    /// Its preferences do not depend on parameters.
+    pub(super) is_settled: bool,
     pub(super) has_weights: bool,
     pub(super) cells: Vec<Cell>,
     /// `[outcome, tally]`: the cell of every tally.
@@ -125,6 +127,7 @@ impl Growing {
             is_learned: of.learning.is_some(),
             forgets: of.learning.as_ref().is_some_and(forgets),
             has_preferences: has_preferences(layout, modality),
+            is_settled: of.preferences.steps.iter().flatten().all(|cell| cell.as_constant().is_some()),
             has_weights: layout.columns.iter().any(|c| c.modality == modality && c.weights.is_some()),
             cells: (0..columns * outcomes).map(start).collect(),
             cell_of: Vec::new(),

@@ -66,7 +66,7 @@ impl<T: Real> Tally<T> {
         Ok(Tally {
             slopes: columns.iter().filter(|_| T::CARRIES_DERIVATIVES).map(Slopes::new).collect(),
             log_probabilities: Vec::with_capacity(tallied.ledger.blocks.len() * LANES),
-            situations: Situations::new(tallied.ledger.situations.first().map_or(0, Vec::len)),
+            situations: Situations::new(&tallied.ledger),
             structure: structure.clone(),
             decisions: Box::new(decisions),
             columns,
@@ -99,7 +99,7 @@ impl<T: Real> Tally<T> {
         if !self.has_seen_the_possible(ledger) {
             return Ok(None);
         }
-        self.situations.value(&ledger.situations, &self.columns, self.decisions.weights());
+        self.situations.value(ledger, &self.columns, self.decisions.weights());
         let imagined = ledger.imagined.chunks_exact(ledger.steps.max(1));
         for (block, imagined) in ledger.blocks.iter().zip(imagined) {
             if !self.decide(block, imagined) {
@@ -155,7 +155,7 @@ impl<T: Real> Tally<T> {
     /// Adds the derivatives of the sum of all log-probabilities.
     fn pass_on(&mut self, ledger: &Ledger, result: &mut T) {
         let (weights, _) = self.decisions.weights();
-        let [utility, gain] = self.situations.read(&ledger.situations, &mut self.slopes, &weights);
+        let [utility, gain] = self.situations.read(ledger, &mut self.slopes, &weights);
         self.decisions.note_weights(utility, gain);
         self.decisions.pass_on(&self.structure, &self.model, result);
         for ((slopes, columns), tallies) in self.slopes.iter_mut().zip(&self.columns).zip(&ledger.tables) {

@@ -150,25 +150,3 @@ impl<T: Real, const L: usize> Decisions<T> for Abreast<T, L> {
         result
     }
 }
-
-impl<T: Real> Abreast<T, LANES> {
-    /// Makes up to [`LANES`] decisions again from what was remembered of them, `[number, lane]`, with the derivatives that
-    /// come through the parameters of planning and choice.
-    pub(crate) fn recall(&mut self, memory: &[[f64; LANES]], actions: &[usize]) {
-        self.taken = actions.len();
-        self.actions[..self.taken].copy_from_slice(actions);
-        self.times.fill(1.0);
-        self.foresight.recall(memory);
-        self.add_log_probabilities();
-        if T::CARRIES_DERIVATIVES {
-            self.foresight.note_recalled(memory, &self.actions, &self.times);
-        }
-    }
-
-    /// The derivatives of the sum of all that were recalled.
-    pub(crate) fn recalled_derivatives(&self, structure: &Structure, model: &GenerativeModel<T>) -> T {
-        let mut result = T::ZERO;
-        self.foresight.along_parameters.pass_on(&self.foresight.layout, structure, model, &mut result);
-        result
-    }
-}

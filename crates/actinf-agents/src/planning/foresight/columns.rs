@@ -109,17 +109,29 @@ impl Layout {
     }
 
     /// Notes which columns every step values.
-    pub(super) fn add_terms(&mut self, structure: &Structure, seen: &[Vec<Seen>]) {
+    pub(super) fn add_terms(&mut self, task: &TaskModel, structure: &Structure, seen: &[Vec<Seen>]) {
+        let is_settled = |m: usize| {
+            let mut cells = task.modalities[m].preferences.steps.iter().flatten();
+            cells.all(|cell| cell.as_constant().is_some())
+        };
+        let (settled, variable): (Vec<_>, Vec<_>) =
+            self.columns.iter().partition(|columns| is_settled(columns.modality));
         for (node, seen) in self.nodes.iter_mut().zip(seen) {
+            let column = |columns: &ModalityColumns, o: &usize| columns.outcomes.start + o;
+            for (of_kind, ends) in [(&variable, &mut node.variable_ends), (&settled, &mut node.settled_ends)]
+            {
+                for columns in of_kind {
+                    if structure.modalities[columns.modality].has_preferences {
+                        let possible = &seen[columns.modality].possible;
+                        node.preferred.extend(possible.iter().map(|o| column(columns, o)));
+                        ends.push(node.preferred.len());
+                    }
+                }
+            }
             for columns in &self.columns {
                 let Seen { possible, is_informative } = &seen[columns.modality];
-                let column = |o: &usize| columns.outcomes.start + o;
-                if structure.modalities[columns.modality].has_preferences {
-                    node.preferred.extend(possible.iter().map(column));
-                    node.ends.push(node.preferred.len());
-                }
                 if *is_informative {
-                    node.uncertain.extend(possible.iter().map(column));
+                    node.uncertain.extend(possible.iter().map(|o| column(columns, o)));
                     node.ambiguities.extend(columns.ambiguity);
                 }
             }

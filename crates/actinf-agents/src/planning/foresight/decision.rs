@@ -1,8 +1,12 @@
 //! From what every step is expected to bring to the probability of actions.
 //!
 //! ```text
-//! v_n = w_u (U_n + U_indifferent) + w_s S_n + w_a N_n      -G(π) = Σ_n in π v_n      ℓ(π) = ln E(π) - γ G(π)
+//! v_n  = w_u U_n + settled_n                    settled_n = w_u (U_settled,n + U_indifferent) + w_s S_n + w_a N_n
+//! -G(π) = Σ_n in π v_n                          ℓ(π)      = ln E(π) - γ G(π)
 //! ```
+//!
+//! `U_n` is the utility of the modalities whose preferences depend on parameters, `U_settled,n` that of those whose
+//! preferences do not.
 
 use super::lanes::add_product;
 use super::layout::Layout;
@@ -10,7 +14,7 @@ use super::outlook::Terms;
 use crate::action_selection::Choice;
 use crate::generative_model::GenerativeModel;
 use crate::real::Real;
-use crate::settings::Settings;
+use crate::settings::{Settings, Weights};
 use crate::structure::Structure;
 use crate::task_model::TaskModel;
 
@@ -24,6 +28,7 @@ pub(super) struct Values {
     pub(super) of_outcomes: Vec<f64>,
     /// Per list of preferences: the utility of the modalities that have none.
     pub(super) indifference: Vec<f64>,
+    pub(super) processor: pulp::Arch,
 }
 
 impl Values {
@@ -34,6 +39,7 @@ impl Values {
             log_preferences: vec![0.0; layout.preferences * layout.width],
             of_outcomes: Vec::new(),
             indifference: vec![0.0; layout.preferences],
+            processor: pulp::Arch::new(),
         }
     }
 
@@ -77,7 +83,6 @@ pub(super) struct Decision<const L: usize> {
     /// `ℓ` per policy.
     pub(super) logits: Vec<[f64; L]>,
     pub(super) choice: Choice<L>,
-    pub(super) processor: pulp::Arch,
 }
 
 impl<const L: usize> Decision<L> {
@@ -87,19 +92,18 @@ impl<const L: usize> Decision<L> {
             policy_values: vec![[0.0; L]; structure.policies.len()],
             logits: vec![[0.0; L]; structure.policies.len()],
             choice: Choice::new(structure, task.choice.selection),
-            processor: pulp::Arch::new(),
         }
     }
 
     /// Values policies and actions from the terms of every node.
     pub(super) fn decide(&mut self, layout: &Layout, values: &Values, terms: &[Terms<L>]) {
-        self.processor.dispatch(Weighing { decision: self, layout, values, terms });
+        values.processor.dispatch(Weighing { decision: self, layout, values, terms });
         self.choose(layout, values);
     }
 
     /// Values policies and actions from the worth of every node.
     pub(super) fn choose(&mut self, layout: &Layout, values: &Values) {
-        self.processor.dispatch(Summing { decision: self, layout, values });
+        values.processor.dispatch(Summing { decision: self, layout, values });
         self.choice.choose(&values.settings, &self.logits);
     }
 }
@@ -120,12 +124,26 @@ impl<const L: usize> pulp::NullaryFnOnce for Weighing<'_, L> {
         let Weighing { decision, layout, values, terms } = self;
         let weights = &values.settings.weights;
         for ((worth, terms), node) in decision.worths.iter_mut().zip(terms).zip(&layout.nodes) {
-            let indifference = values.indifference[node.preferences];
-            *worth = terms.utility.map(|utility| weights.utility * (utility + indifference));
-            add_product(worth, weights.state_information_gain, terms.state_information_gain);
-            add_product(worth, weights.likelihood_information_gain, terms.likelihood_information_gain);
+            *worth = settled(terms, weights, values.indifference[node.preferences]);
+            add_product(worth, weights.utility, terms.variable_utility);
         }
     }
+}
+
+/// What a step is worth but for preferences that depend on parameters.
+#[inline(always)]
+pub(super) fn settled<const L: usize>(
+    terms: &Terms<L>,
+    weights: &Weights<f64>,
+    indifference: f64,
+) -> [f64; L] {
+    let mut worth = [0.0; L];
+    for (worth, utility) in worth.iter_mut().zip(&terms.settled_utility) {
+        *worth = weights.utility * (utility + indifference);
+    }
+    add_product(&mut worth, weights.state_information_gain, terms.state_information_gain);
+    add_product(&mut worth, weights.likelihood_information_gain, terms.likelihood_information_gain);
+    worth
 }
 
 /// `-G` and `ℓ`.

@@ -12,11 +12,11 @@ use std::sync::Arc;
 
 /// Decisions from given values of steps, `L` at a time.
 pub(crate) struct GivenWorths<const L: usize> {
-    layout: Arc<Layout>,
-    values: Values,
-    decision: Decision<L>,
-    slopes: ParameterSlopes<L>,
-    steps: Vec<[f64; L]>,
+    pub(super) layout: Arc<Layout>,
+    pub(super) values: Values,
+    pub(super) decision: Decision<L>,
+    pub(super) slopes: ParameterSlopes<L>,
+    pub(super) steps: Vec<[f64; L]>,
 }
 
 impl<const L: usize> GivenWorths<L> {

@@ -19,10 +19,12 @@ pub(crate) struct Node {
     pub(crate) preferences: usize,
     /// The pairs of its stage that it mixes, with the place of their weight in its reach.
     pub(crate) mixed: Vec<(usize, usize)>,
-    /// The columns of outcomes that are possible and preferred or not, modality after modality.
+    /// The columns of outcomes that are possible and preferred or not, modality after modality: first those whose
+    /// preferences depend on parameters, then those whose preferences are settled.
     pub(crate) preferred: Vec<usize>,
-    /// Where those of each modality end.
-    pub(crate) ends: Vec<usize>,
+    /// Where those of each modality end, of either kind.
+    pub(crate) variable_ends: Vec<usize>,
+    pub(crate) settled_ends: Vec<usize>,
     /// The columns whose entropy is information about states.
     pub(crate) uncertain: Vec<usize>,
     /// The columns of ambiguity that are taken from it.
@@ -73,6 +75,13 @@ pub(crate) struct Layout {
     pub(crate) learns_transitions: bool,
 }
 
+impl Node {
+    /// How many of its preferred columns have preferences that depend on parameters; they come first.
+    pub(crate) fn variable(&self) -> usize {
+        self.variable_ends.last().copied().unwrap_or(0)
+    }
+}
+
 impl Layout {
     /// The layout of a model that foresight serves; `None` for other models.
     pub(crate) fn new(task: &TaskModel, structure: &Structure) -> Option<Layout> {
@@ -116,7 +125,7 @@ impl Layout {
         let seen: Vec<Vec<Seen>> =
             (0..layout.nodes.len()).map(|node| layout.seen(node, structure, &reachable)).collect();
         layout.add_columns(task, structure, &seen);
-        layout.add_terms(structure, &seen);
+        layout.add_terms(task, structure, &seen);
         Some(layout)
     }
 
@@ -147,7 +156,8 @@ impl Layout {
                         preferences,
                         mixed: Vec::new(),
                         preferred: Vec::new(),
-                        ends: Vec::new(),
+                        variable_ends: Vec::new(),
+                        settled_ends: Vec::new(),
                         uncertain: Vec::new(),
                         ambiguities: Vec::new(),
                     });

@@ -140,40 +140,17 @@ impl<T: Real, const L: usize> Foresight<T, L> {
         self.decision.choice.log_probability(&self.values.settings, action, lane)
     }
 
-    /// Appends what the decision in one lane needs beyond the parameters of planning and choice.
-    pub(crate) fn remember(&self, lane: usize, memory: &mut Vec<f64>) {
-        self.outlook.remember(lane, memory);
-    }
-
-    /// Makes decisions again from what was remembered of them.
-    fn recall(&mut self, memory: &[[f64; L]]) {
-        let outcomes = self.outlook.recall(memory);
-        self.outlook.prefer(&self.layout, &self.values.of_outcomes, outcomes);
-        self.decision.decide(&self.layout, &self.values, &self.outlook.terms);
-    }
-
-    /// As [`Foresight::note_parameters`], of decisions that were recalled.
-    fn note_recalled(&mut self, memory: &[[f64; L]], actions: &[usize; L], times: &[f64; L]) {
-        self.note_choice(actions, times);
-        let outcomes = self.outlook.recall(memory);
-        let from = (&self.outlook, outcomes);
-        self.along_parameters.add_preferences((&self.layout, &self.values), from, &self.slopes.steps);
-    }
-
     /// Notes the slopes of the latest decisions along the parameters of planning and choice, for one joint action per lane
     /// that was taken so many times.
     fn note_parameters(&mut self, actions: &[usize; L], times: &[f64; L]) {
-        self.note_choice(actions, times);
-        let from = (&self.outlook, &self.outlook.outcomes[..]);
-        self.along_parameters.add_preferences((&self.layout, &self.values), from, &self.slopes.steps);
-    }
-
-    fn note_choice(&mut self, actions: &[usize; L], times: &[f64; L]) {
         let Decision { choice, logits, .. } = &mut self.decision;
         choice.slopes(&self.values.settings, logits, (actions, times));
-        let with = (&*self.layout, &self.values);
-        self.along_parameters.add(with, &self.decision, &mut self.slopes.steps);
-        self.along_parameters.add_weights(with, &self.outlook, &self.slopes.steps);
+        let (with, steps) = ((&*self.layout, &self.values), &mut self.slopes.steps);
+        self.along_parameters.add(with, &self.decision, steps);
+        self.along_parameters.add_weights(with, &self.outlook.terms, steps);
+        let (expected, width) = (&self.outlook.expected, self.layout.width);
+        let outcome = |_, node: usize, column: usize| &expected[node * width + column];
+        self.along_parameters.add_preferences(with, outcome, steps);
     }
 
     /// Notes, after [`Foresight::note_parameters`], the slopes along tables and transitions, and adds the derivatives that
@@ -217,7 +194,7 @@ impl<T: Real, const L: usize> Foresight<T, L> {
             for &node in nodes {
                 let of = &self.outlook.terms[node];
                 let indifference = self.values.indifference[self.layout.nodes[node].preferences];
-                to.utility = to.utility + (of.utility[0] + indifference);
+                to.utility = to.utility + (of.variable_utility[0] + of.settled_utility[0] + indifference);
                 to.state_information_gain = to.state_information_gain + of.state_information_gain[0];
                 to.likelihood_information_gain =
                     to.likelihood_information_gain + of.likelihood_information_gain[0];

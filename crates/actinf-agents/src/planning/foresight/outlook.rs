@@ -19,14 +19,21 @@ use crate::elementary;
 /// The terms of the expected free energy of one step; more is better.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Terms<const L: usize> {
-    pub(super) utility: [f64; L],
+    /// Of the modalities whose preferences depend on parameters.
+    pub(super) variable_utility: [f64; L],
+    /// Of those whose preferences are settled.
+    pub(super) settled_utility: [f64; L],
     pub(super) state_information_gain: [f64; L],
     pub(super) likelihood_information_gain: [f64; L],
 }
 
 impl<const L: usize> Terms<L> {
-    pub(super) const NONE: Self =
-        Terms { utility: [0.0; L], state_information_gain: [0.0; L], likelihood_information_gain: [0.0; L] };
+    pub(super) const NONE: Self = Terms {
+        variable_utility: [0.0; L],
+        settled_utility: [0.0; L],
+        state_information_gain: [0.0; L],
+        likelihood_information_gain: [0.0; L],
+    };
 }
 
 /// The averages and expectations of decisions.
@@ -35,10 +42,6 @@ pub(super) struct Outlook<const L: usize> {
     pub(super) averages: Vec<[f64; L]>,
     /// `y`: per node, all columns.
     pub(super) expected: Vec<[f64; L]>,
-    /// Per node and preferred column, `y`.
-    pub(super) outcomes: Vec<[f64; L]>,
-    /// Per node, where its preferred outcomes start, and where the last ones end.
-    pub(super) first_outcomes: Vec<usize>,
     /// Per node and uncertain column, `ln y`.
     pub(super) logs: Vec<[f64; L]>,
     /// Per node, where its logarithms start, and where the last ones end.
@@ -49,25 +52,17 @@ pub(super) struct Outlook<const L: usize> {
     pub(super) processor: pulp::Arch,
 }
 
-/// Where the entries of every node start, and where the last ones end.
-fn starts(layout: &Layout, entries: impl Fn(&Node) -> usize) -> Vec<usize> {
-    let ends = layout.nodes.iter().scan(0, |end, node| {
-        *end += entries(node);
-        Some(*end)
-    });
-    std::iter::once(0).chain(ends).collect()
-}
-
 impl<const L: usize> Outlook<L> {
     pub(super) fn new(layout: &Layout) -> Self {
         let pairs: usize = layout.stages.iter().map(|stage| stage.pairs.len()).sum();
-        let first_outcomes = starts(layout, |node| node.preferred.len());
-        let first_logs = starts(layout, |node| node.uncertain.len());
+        let ends = layout.nodes.iter().scan(0, |end, node| {
+            *end += node.uncertain.len();
+            Some(*end)
+        });
+        let first_logs: Vec<usize> = std::iter::once(0).chain(ends).collect();
         Outlook {
             averages: vec![[0.0; L]; pairs * layout.width],
             expected: vec![[0.0; L]; layout.nodes.len() * layout.width],
-            outcomes: vec![[0.0; L]; first_outcomes[layout.nodes.len()]],
-            first_outcomes,
             logs: vec![[0.0; L]; first_logs[layout.nodes.len()]],
             first_logs,
             terms: vec![Terms::NONE; layout.nodes.len()],
@@ -85,20 +80,13 @@ impl<const L: usize> Outlook<L> {
         reach: &[f64],
     ) {
         self.processor.dispatch(Looking { layout, drift, rows, reach, outlook: self });
+        // All at once: the compiler makes several of one logarithm only in one long row.
         elementary::ln_or_zero(self.processor, self.logs.as_flattened_mut());
     }
 
     /// Values every step, given the log preference per node and preferred column.
     pub(super) fn value(&mut self, layout: &Layout, log_preferences: &[f64]) {
-        self.processor.dispatch(Valuing { layout, outlook: self });
-        let Outlook { outcomes, first_outcomes, terms, .. } = self;
-        self.processor.dispatch(Preferring { layout, log_preferences, outcomes, first_outcomes, terms });
-    }
-
-    /// The utility of every step, given the outcomes expected of all, as in [`Outlook::outcomes`].
-    pub(super) fn prefer(&mut self, layout: &Layout, log_preferences: &[f64], outcomes: &[[f64; L]]) {
-        let Outlook { first_outcomes, terms, .. } = self;
-        self.processor.dispatch(Preferring { layout, log_preferences, outcomes, first_outcomes, terms });
+        self.processor.dispatch(Valuing { layout, log_preferences, outlook: self });
     }
 }
 
@@ -130,8 +118,6 @@ impl<T, const L: usize> pulp::NullaryFnOnce for Looking<'_, T, L> {
         }
         for (index, node) in layout.nodes.iter().enumerate() {
             let expected = &outlook.expected[index * layout.width..(index + 1) * layout.width];
-            let outcomes = &mut outlook.outcomes[outlook.first_outcomes[index]..];
-            outcomes.iter_mut().zip(&node.preferred).for_each(|(to, &column)| *to = expected[column]);
             let logs = &mut outlook.logs[outlook.first_logs[index]..];
             logs.iter_mut().zip(&node.uncertain).for_each(|(log, &column)| *log = expected[column]);
         }
@@ -177,9 +163,10 @@ fn mix<const L: usize>(
     }
 }
 
-/// The gains of every step.
+/// The terms of every step.
 struct Valuing<'a, const L: usize> {
     layout: &'a Layout,
+    log_preferences: &'a [f64],
     outlook: &'a mut Outlook<L>,
 }
 
@@ -188,7 +175,7 @@ impl<const L: usize> pulp::NullaryFnOnce for Valuing<'_, L> {
 
     #[inline(always)]
     fn call(self) {
-        let Valuing { layout, outlook } = self;
+        let Valuing { layout, mut log_preferences, outlook } = self;
         for (index, (node, terms)) in layout.nodes.iter().zip(&mut outlook.terms).enumerate() {
             let expected = &outlook.expected[index * layout.width..(index + 1) * layout.width];
             let logs = &outlook.logs[outlook.first_logs[index]..outlook.first_logs[index + 1]];
@@ -196,42 +183,38 @@ impl<const L: usize> pulp::NullaryFnOnce for Valuing<'_, L> {
             if outlook.has_novelty {
                 terms.likelihood_information_gain = novelty(expected, &layout.columns);
             }
+            let (preferred, others) = log_preferences.split_at(node.preferred.len());
+            log_preferences = others;
+            let of = |column: &usize| &expected[*column];
+            let outcomes = node.preferred.iter().map(of).zip(preferred.iter().copied());
+            terms.variable_utility = utility(outcomes.clone(), 0, &node.variable_ends);
+            terms.settled_utility = utility(outcomes, node.variable(), &node.settled_ends);
         }
     }
 }
 
-/// The utility of every step.
-struct Preferring<'a, const L: usize> {
-    layout: &'a Layout,
-    log_preferences: &'a [f64],
-    outcomes: &'a [[f64; L]],
-    first_outcomes: &'a [usize],
-    terms: &'a mut [Terms<L>],
-}
-
-impl<const L: usize> pulp::NullaryFnOnce for Preferring<'_, L> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        let nodes = self.layout.nodes.iter().zip(self.terms);
-        for ((node, terms), &first) in nodes.zip(self.first_outcomes) {
-            terms.utility = [0.0; L];
-            let mut start = first;
-            for end in node.ends.iter().map(|end| first + end) {
-                let of_modality = utility(&self.outcomes[start..end], &self.log_preferences[start..end]);
-                add_product(&mut terms.utility, 1.0, of_modality);
-                start = end;
-            }
-        }
+/// The sum over modalities of their utilities, given all outcomes with their log preferences and where those of each
+/// modality end.
+#[inline(always)]
+pub(super) fn utility<'a, const L: usize>(
+    outcomes: impl Iterator<Item = (&'a [f64; L], f64)> + Clone,
+    mut start: usize,
+    ends: &[usize],
+) -> [f64; L] {
+    let mut sum = [0.0; L];
+    for &end in ends {
+        let of_modality = utility_of_modality(outcomes.clone().skip(start).take(end - start));
+        add_product(&mut sum, 1.0, of_modality);
+        start = end;
     }
+    sum
 }
 
 /// `Σ y c` over possible outcomes of one modality; what is not expected adds nothing.
 #[inline(always)]
-fn utility<const L: usize>(outcomes: &[[f64; L]], preferred: &[f64]) -> [f64; L] {
+fn utility_of_modality<'a, const L: usize>(outcomes: impl Iterator<Item = (&'a [f64; L], f64)>) -> [f64; L] {
     let mut sum = [0.0; L];
-    for (y, &c) in outcomes.iter().zip(preferred) {
+    for (y, c) in outcomes {
         for (sum, &y) in sum.iter_mut().zip(y) {
             *sum += if y > 0.0 { y * c } else { 0.0 };
         }

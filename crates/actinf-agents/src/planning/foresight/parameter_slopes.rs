@@ -3,7 +3,7 @@
 use super::decision::{Decision, Values};
 use super::lanes::{add_possible, add_product, total};
 use super::layout::Layout;
-use super::outlook::{Outlook, Terms};
+use super::outlook::Terms;
 use crate::generative_model::GenerativeModel;
 use crate::real::Real;
 use crate::structure::Structure;
@@ -51,34 +51,35 @@ impl<const L: usize> ParameterSlopes<L> {
         decision: &Decision<L>,
         steps: &mut [[f64; L]],
     ) {
-        decision.processor.dispatch(Adding { slopes: self, layout, values, decision, steps });
+        values.processor.dispatch(Adding { slopes: self, layout, values, decision, steps });
     }
 
     /// Adds the slopes along the weights of terms, given those along the value of every step.
     pub(super) fn add_weights(
         &mut self,
         (layout, values): (&Layout, &Values),
-        outlook: &Outlook<L>,
+        terms: &[Terms<L>],
         steps: &[[f64; L]],
     ) {
-        let terms = &outlook.terms[..];
-        outlook.processor.dispatch(Weighing { slopes: &mut self.weights, layout, values, terms, steps });
+        let slopes = &mut self.weights;
+        values.processor.dispatch(Weighing { slopes, layout, values, terms, steps });
+    }
+
+    /// Adds the slopes along preferences that depend on parameters, given those along the value of every step. The outcome
+    /// that a node expects in a column is asked for by the number of such columns before it, the node and the column.
+    pub(super) fn add_preferences<'a>(
+        &mut self,
+        (layout, values): (&Layout, &Values),
+        outcome: impl Fn(usize, usize, usize) -> &'a [f64; L],
+        steps: &[[f64; L]],
+    ) {
+        let slopes = &mut self.preferences;
+        values.processor.dispatch(Preferring { slopes, layout, values, outcome, steps });
     }
 
     /// The slopes along the weights of utility and of the information gains about states and A, to be added to.
     pub(super) fn weights(&mut self) -> &mut [[f64; L]; 3] {
         &mut self.weights
-    }
-
-    /// Adds the slopes along preferences, given those along the value of every step and the outcomes it expects.
-    pub(super) fn add_preferences(
-        &mut self,
-        (layout, values): (&Layout, &Values),
-        (outlook, outcomes): (&Outlook<L>, &[[f64; L]]),
-        steps: &[[f64; L]],
-    ) {
-        let weight = values.settings.weights.utility;
-        outlook.processor.dispatch(Preferring { slopes: self, layout, weight, outlook, outcomes, steps });
     }
 
     /// Adds the derivatives that come through the parameters of planning and choice.
@@ -166,7 +167,11 @@ impl<const L: usize> pulp::NullaryFnOnce for Weighing<'_, L> {
         let Weighing { slopes, layout, values, terms, steps } = self;
         for ((node, terms), slope) in layout.nodes.iter().zip(terms).zip(steps) {
             let indifference = values.indifference[node.preferences];
-            add_possible(&mut slopes[0], *slope, terms.utility.map(|utility| utility + indifference));
+            let mut utility = terms.settled_utility;
+            for (sum, variable) in utility.iter_mut().zip(&terms.variable_utility) {
+                *sum += variable + indifference;
+            }
+            add_possible(&mut slopes[0], *slope, utility);
             add_possible(&mut slopes[1], *slope, terms.state_information_gain);
             add_possible(&mut slopes[2], *slope, terms.likelihood_information_gain);
         }
@@ -174,26 +179,31 @@ impl<const L: usize> pulp::NullaryFnOnce for Weighing<'_, L> {
 }
 
 /// The slopes of one decision along preferences.
-struct Preferring<'a, const L: usize> {
-    slopes: &'a mut ParameterSlopes<L>,
+struct Preferring<'a, F, const L: usize> {
+    slopes: &'a mut [[f64; L]],
     layout: &'a Layout,
-    weight: f64,
-    outlook: &'a Outlook<L>,
-    outcomes: &'a [[f64; L]],
+    values: &'a Values,
+    outcome: F,
     steps: &'a [[f64; L]],
 }
 
-impl<const L: usize> pulp::NullaryFnOnce for Preferring<'_, L> {
+impl<'o, F: Fn(usize, usize, usize) -> &'o [f64; L], const L: usize> pulp::NullaryFnOnce
+    for Preferring<'_, F, L>
+{
     type Output = ();
 
     #[inline(always)]
     fn call(self) {
-        let Preferring { slopes, layout, weight, outlook, outcomes, steps } = self;
-        for ((node, slope), &first) in layout.nodes.iter().zip(steps).zip(&outlook.first_outcomes) {
-            let along = &mut slopes.preferences[node.preferences * layout.width..];
-            let of_utility = slope.map(|slope| slope * weight);
-            for (&column, y) in node.preferred.iter().zip(&outcomes[first..]) {
-                add_product(&mut along[column], of_utility, *y);
+        let Preferring { slopes, layout, values, outcome, steps } = self;
+        let weight = values.settings.weights.utility;
+        let mut before = 0;
+        for (index, (node, slope)) in layout.nodes.iter().zip(steps).enumerate() {
+            let along = &mut slopes[node.preferences * layout.width..];
+            let mut of_utility = *slope;
+            of_utility.iter_mut().for_each(|slope| *slope *= weight);
+            for &column in &node.preferred[..node.variable()] {
+                add_product(&mut along[column], of_utility, *outcome(before, index, column));
+                before += 1;
             }
         }
     }
