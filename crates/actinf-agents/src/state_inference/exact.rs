@@ -118,6 +118,9 @@ pub(super) fn control_configuration(
     }
 }
 
+/// How many entries that stand side by side are worth a loop of their own.
+const FEW: usize = 4;
+
 /// Moves one factor that depends on its own past alone, among others that vary slower and, in `right` configurations,
 /// faster than it: `to[.., s', r] = Σ_s B(s' | s, u) from[.., s, r]`. Leaves `to` as it is and returns `false` where the
 /// factor stays.
@@ -160,8 +163,11 @@ fn forget<T: Real>(next: &mut [T], previous: &[T], right: usize, column: &[T]) {
 /// `next[s', r] = Σ_s column_s[s'] previous[s, r]`, the columns standing one after the other.
 #[inline]
 fn transfer<T: Real>(next: &mut [T], previous: &[T], right: usize, columns: &[T]) {
-    next.fill(T::ZERO);
     let size = next.len() / right;
+    if !T::CARRIES_DERIVATIVES && right < FEW {
+        return transfer_few(next, previous, right, columns);
+    }
+    next.fill(T::ZERO);
     for (source, column) in previous.chunks_exact(right).zip(columns.chunks_exact(size)) {
         if let [mass] = source {
             if !mass.is_zero() {
@@ -171,6 +177,22 @@ fn transfer<T: Real>(next: &mut [T], previous: &[T], right: usize, columns: &[T]
         }
         for (target, &p) in next.chunks_exact_mut(right).zip(column).filter(|(_, p)| !p.is_zero()) {
             target.iter_mut().zip(source).for_each(|(cell, &mass)| *cell += mass * p);
+        }
+    }
+}
+
+/// The same sums in the same order, one target after the other: of plain numbers that are few, what is zero costs least if
+/// nobody asks.
+#[inline]
+fn transfer_few<T: Real>(next: &mut [T], previous: &[T], right: usize, columns: &[T]) {
+    let size = next.len() / right;
+    for (state, targets) in next.chunks_exact_mut(right).enumerate() {
+        for (place, target) in targets.iter_mut().enumerate() {
+            *target = T::ZERO;
+            let sources = previous.iter().skip(place).step_by(right);
+            for (&mass, column) in sources.zip(columns.chunks_exact(size)) {
+                *target += mass * column[state];
+            }
         }
     }
 }

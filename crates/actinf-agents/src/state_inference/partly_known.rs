@@ -205,10 +205,12 @@ impl<T: Real> PartlyKnown<T> {
         }
         for &(modality, outcome) in outcomes {
             let table = &knowledge.likelihood[modality];
+            let (cells, outcomes) = (table.columns(0, table.expected().nrows()), table.expected().ncols());
             let configurations = self.factors.configurations(modality, known);
             for (q, &configuration) in self.belief.iter_mut().zip(configurations) {
-                if !q.is_zero() {
-                    *q *= table.column(configuration)[outcome];
+                // Plain numbers are sooner multiplied than asked whether they need to be.
+                if !(T::CARRIES_DERIVATIVES && q.is_zero()) {
+                    *q *= cells[configuration * outcomes + outcome];
                 }
             }
         }

@@ -80,10 +80,17 @@ impl Ledger {
     }
 }
 
+/// The most cells of one table that fades, in all its tallies: 100 MB.
+const LARGEST: usize = 1 << 21;
+
 /// Whether every step imagines a single state, so that it looks at single columns, and all that is learned are columns it
 /// may look at.
 fn is_served(task: &TaskModel, layout: &Layout, histories: &Histories) -> bool {
     let is_looked_at = |m: usize| layout.columns.iter().any(|columns| columns.modality == m);
+    let all_cells = |m: usize| {
+        let modality = &task.modalities[m];
+        modality.likelihood.len() * modality.outcomes.len() * histories.tree.moments.len()
+    };
     let is_implicit = |learning: &Learning| matches!(learning.counts, Counts::Scaled(_));
     let learned =
         task.modalities.iter().enumerate().filter_map(|(m, modality)| Some((m, modality.learning.as_ref()?)));
@@ -91,7 +98,14 @@ fn is_served(task: &TaskModel, layout: &Layout, histories: &Histories) -> bool {
         && layout.preferences == 1
         && layout.nodes.iter().all(|node| node.uncertain.is_empty() && node.ambiguities.is_empty())
         && layout.columns.iter().any(|columns| columns.is_learned)
-        && learned.into_iter().all(|(m, learning)| is_looked_at(m) && is_implicit(learning))
+        && learned.into_iter().all(|(m, learning)| {
+            is_looked_at(m) && is_implicit(learning) && (!forgets(learning) || all_cells(m) <= LARGEST)
+        })
+}
+
+/// Whether counts may fade.
+fn forgets(learning: &Learning) -> bool {
+    learning.forgetting_rate.as_constant() != Some(0.0)
 }
 
 fn has_preferences(layout: &Layout, modality: usize) -> bool {
@@ -119,7 +133,6 @@ impl Growing {
         let of = &task.modalities[modality];
         let (columns, outcomes) = (of.likelihood.len(), of.outcomes.len());
         let start = |start: usize| Cell { start, before: start, seen: None };
-        let forgets = |learning: &Learning| learning.forgetting_rate.as_constant() != Some(0.0);
         let made = Tallies {
             modality,
             columns,

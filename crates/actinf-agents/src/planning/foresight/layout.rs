@@ -40,6 +40,8 @@ pub(crate) struct Stage {
     pub(crate) nodes: Vec<usize>,
     /// All steps mix the same pairs.
     pub(crate) is_uniform: bool,
+    /// They are all there are, in the order of their weights.
+    pub(crate) is_dense: bool,
 }
 
 /// The parts of a task model's planning that do not depend on parameter values.
@@ -226,6 +228,9 @@ impl Layout {
             let mut mixed = stage.nodes.iter().map(|&node| &self.nodes[node].mixed);
             let first = mixed.next();
             stage.is_uniform = mixed.all(|mixed| Some(mixed) == first);
+            let cells = self.controlled_states * self.origins;
+            let is_dense = |mixed: &Vec<_>| mixed.iter().copied().eq((0..cells).map(|k| (k, k)));
+            stage.is_dense = stage.is_uniform && first.is_some_and(is_dense);
         }
         true
     }

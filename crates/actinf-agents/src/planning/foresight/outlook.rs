@@ -11,7 +11,7 @@
 
 use super::columns::ModalityColumns;
 use super::drift::Drift;
-use super::lanes::{add_product, weighted_sum};
+use super::lanes::{add_possible, add_product, weighted_sum};
 use super::layout::{Layout, Node, Stage};
 use super::rows::{Rows, with_cells};
 use crate::elementary;
@@ -157,9 +157,14 @@ fn mix<const L: usize>(
     let cells = layout.controlled_states * layout.origins;
     for &node in &stage.nodes {
         let reach = &reach[node * cells..(node + 1) * cells];
+        let to = &mut expected[node * width..(node + 1) * width];
+        if stage.is_dense {
+            weighted_sum(reach.iter().copied().zip(averages.chunks_exact(width)), to);
+            continue;
+        }
         let mixed = layout.nodes[node].mixed.iter();
         let rows = mixed.map(|&(pair, place)| (reach[place], &averages[pair * width..][..width]));
-        weighted_sum(rows, &mut expected[node * width..(node + 1) * width]);
+        weighted_sum(rows, to);
     }
 }
 
@@ -185,39 +190,35 @@ impl<const L: usize> pulp::NullaryFnOnce for Valuing<'_, L> {
             }
             let (preferred, others) = log_preferences.split_at(node.preferred.len());
             log_preferences = others;
-            let of = |column: &usize| &expected[*column];
-            let outcomes = node.preferred.iter().map(of).zip(preferred.iter().copied());
-            terms.variable_utility = utility(outcomes.clone(), 0, &node.variable_ends);
-            terms.settled_utility = utility(outcomes, node.variable(), &node.settled_ends);
+            let outcome = |place: usize| &expected[node.preferred[place]];
+            terms.variable_utility = utility(preferred, outcome, 0, &node.variable_ends);
+            terms.settled_utility = utility(preferred, outcome, node.variable(), &node.settled_ends);
         }
     }
 }
 
-/// The sum over modalities of their utilities, given all outcomes with their log preferences and where those of each
-/// modality end.
+/// The sum over modalities of their utilities, given log preferences, the outcomes that belong to them, and where those of
+/// each modality end.
 #[inline(always)]
 pub(super) fn utility<'a, const L: usize>(
-    outcomes: impl Iterator<Item = (&'a [f64; L], f64)> + Clone,
+    preferred: &[f64],
+    outcome: impl Fn(usize) -> &'a [f64; L],
     mut start: usize,
     ends: &[usize],
 ) -> [f64; L] {
     let mut sum = [0.0; L];
     for &end in ends {
-        let of_modality = utility_of_modality(outcomes.clone().skip(start).take(end - start));
+        let mut of_modality = [0.0; L];
+        for (place, &c) in (start..end).zip(&preferred[start..end]) {
+            if c.is_finite() {
+                add_product(&mut of_modality, c, *outcome(place));
+            } else {
+                // What is not expected adds nothing, however much it is feared.
+                add_possible(&mut of_modality, *outcome(place), c);
+            }
+        }
         add_product(&mut sum, 1.0, of_modality);
         start = end;
-    }
-    sum
-}
-
-/// `Σ y c` over possible outcomes of one modality; what is not expected adds nothing.
-#[inline(always)]
-fn utility_of_modality<'a, const L: usize>(outcomes: impl Iterator<Item = (&'a [f64; L], f64)>) -> [f64; L] {
-    let mut sum = [0.0; L];
-    for (y, c) in outcomes {
-        for (sum, &y) in sum.iter_mut().zip(y) {
-            *sum += if y > 0.0 { y * c } else { 0.0 };
-        }
     }
     sum
 }
@@ -227,13 +228,12 @@ fn utility_of_modality<'a, const L: usize>(outcomes: impl Iterator<Item = (&'a [
 fn information<const L: usize>(expected: &[[f64; L]], node: &Node, logs: &[[f64; L]]) -> [f64; L] {
     let mut gain = [0.0; L];
     for (&column, log) in node.uncertain.iter().zip(logs) {
-        let y = &expected[column];
-        for l in 0..L {
-            gain[l] -= y[l] * log[l];
+        for ((gain, y), log) in gain.iter_mut().zip(&expected[column]).zip(log) {
+            *gain -= y * log;
         }
     }
     for &column in &node.ambiguities {
-        gain.iter_mut().zip(&expected[column]).for_each(|(gain, y)| *gain -= y);
+        add_product(&mut gain, -1.0, expected[column]);
     }
     gain
 }

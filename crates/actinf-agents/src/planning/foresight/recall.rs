@@ -129,8 +129,7 @@ impl pulp::NullaryFnOnce for Recalling<'_> {
             let (preferred, other_preferences) = log_preferences.split_at(node.preferred.len());
             let (expected, other_outcomes) = outcomes.split_at(node.variable());
             (log_preferences, outcomes) = (other_preferences, other_outcomes);
-            let pairs = expected.iter().zip(preferred.iter().copied());
-            terms.variable_utility = utility(pairs, 0, &node.variable_ends);
+            terms.variable_utility = utility(preferred, |place| &expected[place], 0, &node.variable_ends);
             *worth = parts[0];
             if let [utility, of_states, of_likelihood] = *parts {
                 terms.settled_utility = utility;
