@@ -35,9 +35,27 @@ fn one_thread_and_two_threads_write_the_same_bytes() {
     let study = Study::new();
     study.actinf(&["fit", "fit.toml", "--threads", "1", "--out", "one"]).exits_with(0);
     study.actinf(&["fit", "fit.toml", "--threads", "2", "--out", "two"]).exits_with(0);
-    for file in ["estimates.csv", "subjects.csv", "steps.csv"] {
+    let tables = [
+        "estimates.csv",
+        "subjects.csv",
+        "steps.csv",
+        "predictive_checks.csv",
+        "predictive_checks_persons.csv",
+    ];
+    for file in tables {
         assert_eq!(study.read(&format!("one/{file}")), study.read(&format!("two/{file}")));
     }
+}
+
+#[test]
+fn predictive_checks_are_made_unless_the_fit_file_says_otherwise() {
+    let study = Study::new();
+    study.actinf(&["fit", "fit.toml"]).exits_with(0);
+    assert!(study.read("results/predictive_checks.csv").contains("\nchoice_rate,"));
+    let text = format!("predictive_checks = false\n{}", study.read("fit.toml"));
+    std::fs::write(study.path("fit.toml"), text).unwrap();
+    study.actinf(&["fit", "fit.toml"]).exits_with(0);
+    assert!(!study.path("results/predictive_checks.csv").exists());
 }
 
 #[test]

@@ -25,6 +25,7 @@
 //! | [`sampling`]            | draws by the no-U-turn sampler, and whether they can be trusted         |
 //! | [`empirical_bayes`]     | groups of fitted subjects: reduction, empirical Bayes, search, prediction |
 //! | [`subjects`]            | the parallel loop                                                       |
+//! | [`predictive_checks`]   | whether the fitted model behaves like the people                        |
 //! | [`reproduce`]           | whether a finished fit is what fitting again would give                 |
 //! | [`comparison`]          | which model explains the people best                                     |
 //! | [`fit()`], [`score()`], [`simulate()`] | the three things done to all subjects                    |
@@ -52,6 +53,7 @@ pub mod normal_approximation;
 pub mod optimisers;
 mod optimum;
 pub mod population_record;
+pub mod predictive_checks;
 pub mod prior;
 pub mod problem;
 pub mod profile;
@@ -84,6 +86,7 @@ pub use population_record::{
     DrawnQuantity, FormulaRecord, MemberCoordinate, MemberRecord, ModelShareRecord, NaturalEffect,
     PopulationConvergence, PopulationRecord, SamplingRecord, SpreadRecord, WeightKind, WeightRecord,
 };
+pub use predictive_checks::{FinishedFit, PredictiveChecks, predictive_checks};
 pub use prior::{Prior, PriorError, PriorErrorKind};
 pub use problem::{Problem, ProblemError, check_values};
 pub use profile::{Profile, ProfileEnd, ProfileInterval};

@@ -124,6 +124,7 @@ pub enum Error {
 ///         }],
 ///         tables: vec![],
 ///         population: None,
+///         predictive_checks: None,
 ///     },
 ///     steps: vec![],
 ///     draws: None,

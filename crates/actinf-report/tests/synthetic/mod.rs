@@ -251,6 +251,7 @@ pub(crate) fn results(study: Study) -> Results {
             subjects,
             tables: tables(study),
             population: None,
+            predictive_checks: None,
         },
         steps,
         draws: None,
