@@ -19,6 +19,7 @@
 
 mod axis;
 mod canvas;
+mod checked_rates;
 mod comparison;
 mod dot_rows;
 mod effects;

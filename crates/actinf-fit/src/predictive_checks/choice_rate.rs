@@ -13,7 +13,7 @@ pub(super) struct ChoiceRate {
 
 impl ChoiceRate {
     pub(super) fn new(control: &Control, layout: &Layout) -> Self {
-        let several = layout.has_several_steps().then_some(layout.steps).unwrap_or(0);
+        let several = if layout.has_several_steps() { layout.steps } else { 0 };
         let steps = conditions("step", (1..=several).map(|step| step.to_string()));
         ChoiceRate { control: control.clone(), steps }
     }

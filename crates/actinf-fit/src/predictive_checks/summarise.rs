@@ -138,12 +138,18 @@ mod tests {
     #[test]
     fn the_p_value_counts_ties_half() {
         let judged = Replicated::new(vec![1.0, 0.0, 0.5, 0.75, 0.25]).judged(0.5);
-        assert_eq!(judged.p, 0.5);
-        assert_eq!(judged.mean, 0.5);
-        assert_eq!(judged.band_50, [0.25, 0.75]);
-        assert!((judged.band_95[0] - 0.025).abs() < 1e-15 && (judged.band_95[1] - 0.975).abs() < 1e-15);
-        let (low, high) =
-            (Replicated::new(vec![0.0, 1.0]).judged(1.0), Replicated::new(vec![0.0, 1.0]).judged(-1.0));
-        assert_eq!((low.p, high.p), (0.25, 1.0));
+        let found = [
+            judged.p,
+            judged.mean,
+            judged.band_50[0],
+            judged.band_50[1],
+            judged.band_95[0],
+            judged.band_95[1],
+        ];
+        for (found, expected) in found.into_iter().zip([0.5, 0.5, 0.25, 0.75, 0.025, 0.975]) {
+            assert!((found - expected).abs() < 1e-15, "{judged:?}");
+        }
+        let [highest, below] = [1.0, -1.0].map(|observed| Replicated::new(vec![0.0, 1.0]).judged(observed).p);
+        assert!((highest - 0.25).abs() < 1e-15 && (below - 1.0).abs() < 1e-15);
     }
 }
