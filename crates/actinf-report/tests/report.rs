@@ -370,6 +370,22 @@ fn every_method_and_the_checks_have_words_for_a_paper() {
     assert!(!render(&results).unwrap().html.contains("Statistica Sinica"));
 }
 
+/// On a telephone wide figures scroll: only those do whose columns are steps, people or parameters and would become illegible.
+#[test]
+fn few_figures_are_wider_than_a_telephone() {
+    let html = report(Study::USUAL).html;
+    let wide = html.split("<figure class=\"wide\" data-name=\"").skip(1);
+    let names: Vec<&str> = wide.filter_map(|rest| rest.split('"').next()).collect();
+    assert!(
+        names.iter().all(|name| name.starts_with("trajectory-") || name.starts_with("individual-")),
+        "{names:?}"
+    );
+    assert!(
+        html.contains("<figure data-name=\"contraction\">")
+            && html.contains("<figure data-name=\"trade-offs\">")
+    );
+}
+
 #[test]
 fn of_many_people_some_have_a_page_and_of_few_all() {
     let pages = |subjects| {
