@@ -55,6 +55,7 @@ mod optimum;
 pub mod population_record;
 pub mod predictive_checks;
 pub mod prior;
+mod probability_text;
 pub mod problem;
 pub mod profile;
 pub mod progress;
@@ -88,6 +89,7 @@ pub use population_record::{
 };
 pub use predictive_checks::{FinishedFit, PredictiveChecks, predictive_checks};
 pub use prior::{Prior, PriorError, PriorErrorKind};
+pub use probability_text::probability_text;
 pub use problem::{Problem, ProblemError, check_values};
 pub use profile::{Profile, ProfileEnd, ProfileInterval};
 pub use progress::{Progress, ProgressCallback};
