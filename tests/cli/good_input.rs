@@ -47,6 +47,17 @@ fn one_thread_and_two_threads_write_the_same_bytes() {
     }
 }
 
+/// With its preference free, the bandit's choices depend on the product with the precision only.
+#[test]
+fn check_names_parameters_that_cannot_be_told_apart() {
+    let study = Study::new();
+    study.actinf(&["new", "two_armed_bandit", "bandit"]).exits_with(0);
+    study.replace("bandit/fit.toml", "outcome_preference = 1.0\n", "");
+    study.actinf(&["check", "bandit/fit.toml"]).exits_with(0).prints(&[
+        "ln(policy_precision) and outcome_preference cannot be told apart: only their product matters",
+    ]);
+}
+
 #[test]
 fn predictive_checks_are_made_unless_the_fit_file_says_otherwise() {
     let study = Study::new();

@@ -17,6 +17,7 @@
 //! | [`normal_approximation`]| covariance and correlations                                             |
 //! | [`importance_sampling`], [`generalised_pareto`] | log evidence by weighted draws, and its own check |
 //! | [`profile`]             | intervals from the shape of the likelihood itself                       |
+//! | [`identifiability`]     | parameters that data of a given size cannot tell apart                  |
 //! | [`information_criteria`]| AIC, BIC, pseudo-R²                                                     |
 //! | [`verdict`]             | what an estimate is worth                                               |
 //! | [`methods`]             | fitting methods, one file each                                          |
@@ -42,6 +43,7 @@ pub mod generalised_pareto;
 pub mod group_methods;
 pub mod hessian;
 pub mod hierarchical;
+pub mod identifiability;
 pub mod importance_sampling;
 pub mod information_criteria;
 mod likelihood_information;

@@ -24,6 +24,8 @@ pub(crate) enum Purpose {
     Weights = 19,
     /// Replicated behaviour of predictive checks.
     PredictiveChecks = 20,
+    /// People simulated to see which parameters can be told apart.
+    Identifiability = 21,
 }
 
 /// The stream of one subject (by position) and repetition (a start, for example): ChaCha8 seeded with `seed`, on
