@@ -26,7 +26,7 @@
 //! | [`sampling`]            | draws by the no-U-turn sampler, and whether they can be trusted         |
 //! | [`empirical_bayes`]     | groups of fitted subjects: reduction, empirical Bayes, search, prediction |
 //! | [`subjects`]            | the parallel loop                                                       |
-//! | [`predictive_checks`]   | whether the fitted model behaves like the people                        |
+//! | [`mod@predictive_checks`] | whether the fitted model behaves like the people                        |
 //! | [`reproduce`]           | whether a finished fit is what fitting again would give                 |
 //! | [`comparison`]          | which model explains the people best                                     |
 //! | [`fit()`], [`score()`], [`simulate()`] | the three things done to all subjects                    |
