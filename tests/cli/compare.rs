@@ -223,3 +223,25 @@ fn a_folder_of_something_else_is_left_alone() {
         .complains(&["results", "holds no comparison.json"]);
     assert!(study.path("results/fit.json").is_file());
 }
+
+/// The table shows the evidence that was asked for: the sum of the importance-sampled ones in the table of subjects.
+#[test]
+fn the_printed_evidence_is_the_one_that_counted() {
+    let study = coins();
+    let sampled = "name = \"laplace_approximation\"\nimportance_draws = 200\nstarts = 3";
+    for file in ["fit.toml", "liking.toml"] {
+        study.replace(file, "name = \"maximum_a_posteriori\"\nstarts = 3", sampled);
+    }
+    let arguments = ["compare", "a=fit.toml", "b=liking.toml", "--evidence", "importance_sampled"];
+    let run = study.actinf(&arguments).exits_with(0);
+    for (name, folder) in [("a", "results"), ("b", "liking_results")] {
+        let table = study.read(&format!("{folder}/subjects.csv"));
+        let mut lines = table.lines().map(|line| line.split(',').collect::<Vec<_>>());
+        let header = lines.next().unwrap();
+        // Counted from the end: a reason before it may hold commas.
+        let from_end = header.iter().rev().position(|name| *name == "importance_log_evidence").unwrap();
+        let sum: f64 = lines.map(|cells| cells[cells.len() - 1 - from_end].parse::<f64>().unwrap()).sum();
+        let row = run.printed.lines().find(|line| line.starts_with(name)).unwrap();
+        assert_eq!(row.split_whitespace().nth(1), Some(format!("{sum:.1}").as_str()), "{}", run.printed);
+    }
+}

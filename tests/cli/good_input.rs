@@ -35,9 +35,38 @@ fn one_thread_and_two_threads_write_the_same_bytes() {
     let study = Study::new();
     study.actinf(&["fit", "fit.toml", "--threads", "1", "--out", "one"]).exits_with(0);
     study.actinf(&["fit", "fit.toml", "--threads", "2", "--out", "two"]).exits_with(0);
-    for file in ["estimates.csv", "subjects.csv", "steps.csv"] {
+    let tables = [
+        "estimates.csv",
+        "subjects.csv",
+        "steps.csv",
+        "predictive_checks.csv",
+        "predictive_checks_persons.csv",
+    ];
+    for file in tables {
         assert_eq!(study.read(&format!("one/{file}")), study.read(&format!("two/{file}")));
     }
+}
+
+/// With its preference free, the bandit's choices depend on the product with the precision only.
+#[test]
+fn check_names_parameters_that_cannot_be_told_apart() {
+    let study = Study::new();
+    study.actinf(&["new", "two_armed_bandit", "bandit"]).exits_with(0);
+    study.replace("bandit/fit.toml", "outcome_preference = 1.0\n", "");
+    study.actinf(&["check", "bandit/fit.toml"]).exits_with(0).prints(&[
+        "ln(policy_precision) and outcome_preference cannot be told apart: only their product matters",
+    ]);
+}
+
+#[test]
+fn predictive_checks_are_made_unless_the_fit_file_says_otherwise() {
+    let study = Study::new();
+    study.actinf(&["fit", "fit.toml"]).exits_with(0);
+    assert!(study.read("results/predictive_checks.csv").contains("\nchoice_rate,"));
+    let text = format!("predictive_checks = false\n{}", study.read("fit.toml"));
+    std::fs::write(study.path("fit.toml"), text).unwrap();
+    study.actinf(&["fit", "fit.toml"]).exits_with(0);
+    assert!(!study.path("results/predictive_checks.csv").exists());
 }
 
 #[test]

@@ -37,6 +37,7 @@
 //! | `grouping`, `assemble`, `constant`, `summary`, `read` | rows to subjects, and what is missing |
 //! | `frames`, `replace` | tables to bytes, bytes to files and folders |
 //! | `estimates_table`, `subjects_table`, `steps_table`, `results_folder` | what a fit writes |
+//! | `predictive_checks_table` | whether the model behaves like the people |
 //! | `population_table`, `draws_table`, `chain_folder` | what a fit of a group writes beside |
 //! | `read_results`, `trace_places`, `non_finite` | the same, read back |
 //! | `models_table`, `compared_subjects_table`, `comparison_folder` | what a comparison writes |
@@ -100,6 +101,7 @@ mod models_table;
 mod non_finite;
 mod parquet;
 mod population_table;
+mod predictive_checks_table;
 mod profiles_table;
 mod read;
 mod read_results;

@@ -4,7 +4,8 @@ use crate::error::Error;
 use crate::error_kind::ErrorKind;
 use crate::replace::replace_folder;
 use crate::{
-    draws_table, estimates_table, frames, population_table, profiles_table, steps_table, subjects_table,
+    draws_table, estimates_table, frames, population_table, predictive_checks_table, profiles_table,
+    steps_table, subjects_table,
 };
 use actinf_fit::Results;
 use std::path::{Component, Path, PathBuf};
@@ -27,8 +28,8 @@ pub struct ExtraFile {
 }
 
 /// Writes a result: `fit.json`, the tables `estimates`, `subjects` and `steps` (each as `.csv` and `.parquet`), `profiles`
-/// where profile intervals were made, `population` and `members` where a group was estimated together, `draws.parquet` where
-/// draws were made, and the additional files.
+/// where profile intervals were made, `population` and `members` where a group was estimated together,
+/// `predictive_checks` and `predictive_checks_persons` where the model was checked against behaviour, `draws.parquet` where draws were made, and the additional files.
 ///
 /// The folder is replaced as a whole once everything is written: a failure leaves the old one untouched. Numbers are
 /// written with as few digits as read back the same bits. Non-finite numbers are `inf`, `-inf` and `NaN` in CSV,
@@ -97,6 +98,14 @@ fn own_files(results: &Results) -> Result<OwnFiles, Error> {
         let mut members = population_table::members(record, population)?;
         files.push(("members.csv", frames::csv(&mut members)?));
         files.push(("members.parquet", frames::parquet(&mut members, vec![])?));
+    }
+    if let Some(checks) = &record.predictive_checks {
+        let mut rates = predictive_checks_table::rates(checks)?;
+        files.push(("predictive_checks.csv", frames::csv(&mut rates)?));
+        files.push(("predictive_checks.parquet", frames::parquet(&mut rates, vec![])?));
+        let mut persons = predictive_checks_table::persons(record, checks)?;
+        files.push(("predictive_checks_persons.csv", frames::csv(&mut persons)?));
+        files.push(("predictive_checks_persons.parquet", frames::parquet(&mut persons, vec![])?));
     }
     if let Some(sample) = &results.draws {
         files.push((DRAWS, draws_table::draws(sample)?));

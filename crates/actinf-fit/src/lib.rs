@@ -17,6 +17,7 @@
 //! | [`normal_approximation`]| covariance and correlations                                             |
 //! | [`importance_sampling`], [`generalised_pareto`] | log evidence by weighted draws, and its own check |
 //! | [`profile`]             | intervals from the shape of the likelihood itself                       |
+//! | [`identifiability`]     | parameters that data of a given size cannot tell apart                  |
 //! | [`information_criteria`]| AIC, BIC, pseudo-R²                                                     |
 //! | [`verdict`]             | what an estimate is worth                                               |
 //! | [`methods`]             | fitting methods, one file each                                          |
@@ -25,6 +26,7 @@
 //! | [`sampling`]            | draws by the no-U-turn sampler, and whether they can be trusted         |
 //! | [`empirical_bayes`]     | groups of fitted subjects: reduction, empirical Bayes, search, prediction |
 //! | [`subjects`]            | the parallel loop                                                       |
+//! | [`mod@predictive_checks`] | whether the fitted model behaves like the people                        |
 //! | [`reproduce`]           | whether a finished fit is what fitting again would give                 |
 //! | [`comparison`]          | which model explains the people best                                     |
 //! | [`fit()`], [`score()`], [`simulate()`] | the three things done to all subjects                    |
@@ -41,6 +43,7 @@ pub mod generalised_pareto;
 pub mod group_methods;
 pub mod hessian;
 pub mod hierarchical;
+pub mod identifiability;
 pub mod importance_sampling;
 pub mod information_criteria;
 mod likelihood_information;
@@ -52,7 +55,9 @@ pub mod normal_approximation;
 pub mod optimisers;
 mod optimum;
 pub mod population_record;
+pub mod predictive_checks;
 pub mod prior;
+mod probability_text;
 pub mod problem;
 pub mod profile;
 pub mod progress;
@@ -84,7 +89,9 @@ pub use population_record::{
     DrawnQuantity, FormulaRecord, MemberCoordinate, MemberRecord, ModelShareRecord, NaturalEffect,
     PopulationConvergence, PopulationRecord, SamplingRecord, SpreadRecord, WeightKind, WeightRecord,
 };
+pub use predictive_checks::{FinishedFit, PredictiveChecks, predictive_checks};
 pub use prior::{Prior, PriorError, PriorErrorKind};
+pub use probability_text::probability_text;
 pub use problem::{Problem, ProblemError, check_values};
 pub use profile::{Profile, ProfileEnd, ProfileInterval};
 pub use progress::{Progress, ProgressCallback};

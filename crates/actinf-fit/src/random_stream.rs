@@ -22,6 +22,10 @@ pub(crate) enum Purpose {
     Chain = 18,
     /// Draws of a population's weights, from which intervals of effects are made.
     Weights = 19,
+    /// Replicated behaviour of predictive checks.
+    PredictiveChecks = 20,
+    /// People simulated to see which parameters can be told apart.
+    Identifiability = 21,
 }
 
 /// The stream of one subject (by position) and repetition (a start, for example): ChaCha8 seeded with `seed`, on

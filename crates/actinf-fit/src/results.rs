@@ -4,6 +4,7 @@ use crate::dataset::DataSummary;
 use crate::importance_sampling::ImportanceSampling;
 use crate::normal_approximation::NormalApproximation;
 use crate::population_record::PopulationRecord;
+use crate::predictive_checks::PredictiveChecks;
 use crate::prior::Prior;
 use crate::profile::Profile;
 use crate::sampling::Sample;
@@ -223,6 +224,9 @@ pub struct FitRecord {
     /// The population, where the method estimates a group together.
     #[serde(default)]
     pub population: Option<PopulationRecord>,
+    /// Whether the model behaves like the people, where that was checked.
+    #[serde(default)]
+    pub predictive_checks: Option<PredictiveChecks>,
 }
 
 /// A fitted subject's steps at the estimate.

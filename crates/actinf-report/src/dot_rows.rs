@@ -6,9 +6,11 @@ use crate::html::shortened;
 use crate::strips::evenly_spaced;
 use crate::{number, statistics, style};
 
-const ROW: f64 = 30.0;
-const NAME_LETTERS: usize = 36;
-const WIDTH: f64 = 700.0;
+/// A row's name stands above its dots, so that both have the whole width, also on a telephone.
+const ROW: f64 = 46.0;
+/// The part of it that the name takes.
+const NAME: f64 = 18.0;
+const WIDTH: f64 = style::NARROW;
 
 /// One row.
 #[derive(Clone, Debug)]
@@ -63,47 +65,43 @@ impl DotRows {
         self.rows.iter().any(|row| row.marks.len() > style::MARKS_PER_STRIP)
     }
 
-    fn left(&self) -> f64 {
-        let name = |row: &DotRow| text_width(&shortened(&row.name, NAME_LETTERS), style::LABEL_SIZE);
-        self.rows.iter().map(name).fold(60.0, f64::max) + 20.0
-    }
-
     /// Draws all of it.
     pub(crate) fn draw(&self, canvas: &mut Canvas) {
         let (width, height) = self.size();
         let frame = Frame {
-            left: self.left(),
-            right: width - 16.0,
+            left: 14.0,
+            right: width - 14.0,
             top: 8.0,
             bottom: height - 48.0,
             x: self.scale,
             y: Scale::linear(0.0, 1.0),
         };
         frame.draw_x_axis(canvas, self.axis, 5);
-        if self.zero {
-            let x = frame.at_x(0.0);
-            canvas.dashes((x, frame.top), (x, frame.bottom), Stroke::new(style::INK, 1.25));
-        }
         for (position, row) in self.rows.iter().enumerate() {
             self.draw_row(canvas, &frame, position, row);
         }
     }
 
     fn draw_row(&self, canvas: &mut Canvas, frame: &Frame, position: usize, row: &DotRow) {
-        let y = frame.top + (position as f64 + 0.5) * ROW;
+        let (top, half) = (frame.top + position as f64 * ROW, 0.5 * (ROW - NAME));
+        let y = top + NAME + half;
         canvas.line((frame.left, y), (frame.right, y), Stroke::new(style::GRID, 1.0));
-        let name = shortened(&row.name, NAME_LETTERS);
-        canvas.text(&name, (frame.left - 12.0, y), Type::label().ending());
+        if self.zero {
+            let x = frame.at_x(0.0);
+            canvas.dashes((x, y - half), (x, y + half), Stroke::new(style::INK, 1.25));
+        }
+        let letters = ((frame.right - frame.left) / text_width("n", style::LABEL_SIZE)).floor() as usize;
+        canvas.text(&shortened(&row.name, letters), (frame.left, top + NAME * 0.6), Type::label());
         for (rank, &mark) in evenly_spaced(row.marks.len(), style::MARKS_PER_STRIP).iter().enumerate() {
             let (value, subject) = &row.marks[mark];
-            let at = (frame.at_x(self.scale.inside(*value)), y + spread(rank) * ROW * 0.33);
+            let at = (frame.at_x(self.scale.inside(*value)), y + spread(rank) * half * 0.7);
             canvas.dot(at, 2.0, style::category(0), Dot::Full);
             canvas.note(at, 3.0, &format!("{subject}: {}", number::three_digits(*value)));
         }
         let values: Vec<f64> = row.marks.iter().map(|mark| mark.0).collect();
         if let Some(median) = statistics::median(&values) {
             let x = frame.at_x(self.scale.inside(median));
-            canvas.line((x, y - ROW * 0.4), (x, y + ROW * 0.4), Stroke::new(style::INK, 2.5));
+            canvas.line((x, y - half * 0.85), (x, y + half * 0.85), Stroke::new(style::INK, 2.5));
             canvas.note((x, y), 5.0, &format!("median {}", number::three_digits(median)));
         }
     }

@@ -19,6 +19,7 @@
 
 mod axis;
 mod canvas;
+mod checked_rates;
 mod comparison;
 mod dot_rows;
 mod effects;
@@ -124,6 +125,7 @@ pub enum Error {
 ///         }],
 ///         tables: vec![],
 ///         population: None,
+///         predictive_checks: None,
 ///     },
 ///     steps: vec![],
 ///     draws: None,

@@ -48,12 +48,7 @@ pub(crate) fn r_hat(value: f64) -> String {
 
 /// A probability with three decimals.
 pub(crate) fn probability(p: f64) -> String {
-    match p {
-        p if p.is_nan() => ABSENT.to_string(),
-        p if p < 0.0005 => "< 0.001".to_string(),
-        p if p > 0.9995 => "> 0.999".to_string(),
-        p => format!("{p:.3}"),
-    }
+    actinf_fit::probability_text(p)
 }
 
 /// A whole number with thousands set apart.

@@ -4,6 +4,7 @@
 
 mod synthetic;
 
+use actinf_fit::predictive_checks::Unchecked;
 use actinf_fit::{Outcome, Results, SubjectFit};
 use actinf_report::{Report, render};
 use synthetic::{HOSTILE, PARAMETERS, Study, results, with_response};
@@ -118,6 +119,14 @@ fn a_hostile_name_in_every_text_of_the_record_leaves_the_markup_balanced() {
     for steps in &mut results.steps {
         steps.sessions.iter_mut().for_each(|session| *session = hostile.into());
     }
+    let checks = results.record.predictive_checks.as_mut().unwrap();
+    checks.unchecked.push(Unchecked { subject: hostile.into(), reason: hostile.into() });
+    checks.persons[0].subject = hostile.into();
+    for check in &mut checks.checks {
+        check.rate.control = hostile.into();
+        check.rate.condition.iter_mut().for_each(|condition| condition.level.push_str(hostile));
+        check.groups.iter_mut().skip(1).for_each(|group| group.group = Some(hostile.into()));
+    }
     let report = render(&results).unwrap();
     let page = without_own_script(&report.html);
     assert!(!page.contains("<script") && !page.contains('\u{0}') && !page.contains('\u{202E}'));
@@ -146,7 +155,7 @@ fn the_page_asks_for_nothing_from_elsewhere() {
 #[test]
 fn every_plot_is_titled_labelled_and_holds_marks() {
     let report = report(Study::USUAL);
-    assert_eq!(report.plots.len(), 25);
+    assert_eq!(report.plots.len(), 29);
     for (name, svg) in &report.plots {
         assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""), "{name}");
         assert!(svg.contains("role=\"img\" aria-label=\"") && svg.contains("<title>"), "{name}");
@@ -174,6 +183,7 @@ fn contents_lead_to_sections_and_failed_subjects_come_first() {
         "estimates",
         "fit-quality",
         "choices",
+        "behaviour",
         "trajectory",
         "contraction",
         "verdicts",
@@ -216,7 +226,7 @@ fn without_a_fitted_subject_the_page_says_so_and_why() {
     // Only the model itself is drawn.
     assert!(report.plots.iter().all(|(name, _)| name.starts_with("model-")));
     assert!(report.html.contains("None of 8 subjects could be fitted."));
-    assert_eq!(report.html.matches("No subject was fitted, so there is nothing to show here.").count(), 8);
+    assert_eq!(report.html.matches("No subject was fitted, so there is nothing to show here.").count(), 9);
     assert!(report.html.contains("row 4711"));
 }
 
@@ -287,6 +297,11 @@ fn numbers_that_are_missing_or_not_finite_break_nothing() {
         steps.steps[3].action = Some(99);
         steps.steps[4].action = None;
     }
+    let checks = results.record.predictive_checks.as_mut().unwrap();
+    for (position, check) in checks.checks.iter_mut().enumerate() {
+        let group = &mut check.groups[position % 2];
+        (group.observed, group.band_95, group.p) = (f64::NAN, [f64::NAN, f64::INFINITY], f64::NAN);
+    }
     let report = render(&results).unwrap();
     for (name, svg) in &report.plots {
         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{name}");
@@ -317,12 +332,68 @@ fn evidence_is_compared_with_chance_only_where_there_are_no_other_responses() {
 }
 
 #[test]
+fn what_people_do_that_the_model_does_not_predict_is_said_in_a_sentence() {
+    let study = Study { hostile: false, groups: 0, ..Study::SMALL };
+    let mut results = results(study);
+    let html = render(&results).unwrap().html;
+    assert!(html.contains("People changed their action in trials 1–2 more often than the model predicts"));
+    // Of two actions one is shown, the more frequent.
+    assert!(html.contains("chose left") != html.contains("chose right"));
+    assert!(html.contains("the model does not behave like the people: see"));
+    let checks = results.record.predictive_checks.as_mut().unwrap();
+    for group in checks.checks.iter_mut().flat_map(|check| &mut check.groups) {
+        group.observed = group.predicted;
+    }
+    let html = render(&results).unwrap().html;
+    assert!(html.contains("In none of ") && !html.contains("more often than the model predicts"));
+    results.record.predictive_checks = None;
+    let html = render(&results).unwrap().html;
+    assert!(html.contains("The fit was not checked against behaviour"));
+}
+
+/// A method that the paragraph does not know would be named in quotes.
+#[test]
+fn every_method_and_the_checks_have_words_for_a_paper() {
+    let mut results = results(Study { hostile: false, ..Study::SMALL });
+    let names =
+        ["maximum_likelihood", "maximum_a_posteriori", "laplace_approximation", "spm_variational_laplace"];
+    for name in names {
+        results.record.method.name = name.into();
+        let html = render(&results).unwrap().html;
+        let paragraph = html.split_once("Methods paragraph to copy").unwrap().1;
+        assert!(!paragraph.contains("with the method “"), "{name}");
+        assert!(paragraph.contains("Posterior predictive checks (Gelman et al., 1996)"));
+        assert!(paragraph.contains("Statistica Sinica, 6(4), 733–760"));
+    }
+    assert!(render(&results).unwrap().html.contains("NeuroImage, 34(1), 220–234"));
+    results.record.predictive_checks = None;
+    assert!(!render(&results).unwrap().html.contains("Statistica Sinica"));
+}
+
+/// On a telephone wide figures scroll: only those do whose columns are steps, people or parameters and would become illegible.
+#[test]
+fn few_figures_are_wider_than_a_telephone() {
+    let html = report(Study::USUAL).html;
+    let wide = html.split("<figure class=\"wide\" data-name=\"").skip(1);
+    let names: Vec<&str> = wide.filter_map(|rest| rest.split('"').next()).collect();
+    assert!(
+        names.iter().all(|name| name.starts_with("trajectory-") || name.starts_with("individual-")),
+        "{names:?}"
+    );
+    assert!(
+        html.contains("<figure data-name=\"contraction\">")
+            && html.contains("<figure data-name=\"trade-offs\">")
+    );
+}
+
+#[test]
 fn of_many_people_some_have_a_page_and_of_few_all() {
     let pages = |subjects| {
         let html = report(Study { subjects, failed: 0, ..Study::SMALL }).html;
         let pages = html.matches("<details class=\"person\"").count();
         // Each page is reached from the table of subjects.
-        assert_eq!(html.matches("<a href=\"#person-").count(), pages);
+        let table = html.split_once("<section id=\"subjects\"").unwrap().1;
+        assert_eq!(table.matches("<a href=\"#person-").count(), pages);
         pages
     };
     assert_eq!((pages(8), pages(40), pages(41), pages(300)), (8, 40, 24, 24));

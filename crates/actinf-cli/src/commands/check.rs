@@ -7,6 +7,7 @@ use crate::study::Study;
 use actinf_agents::BehaviourModel;
 use actinf_fit::group_methods::coding_in_words;
 use actinf_fit::hierarchical::GroupProblem;
+use actinf_fit::identifiability::{typical_design, unidentified};
 use actinf_fit::{DataSummary, Dataset, MissingCount, ParameterRecord, Problem, Role};
 use anyhow::Result;
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit> {
     print_data(&dataset.summary);
     print_groups(&dataset);
     print_method(&study, &problem, &dataset)?;
+    print_identifiability(&study, &problem, &dataset)?;
     let fit = arguments.study.fit.display();
     match problem.free_positions().is_empty() {
         false => println!("\nEverything needed is there: `actinf fit {fit}` would fit it."),
@@ -30,6 +32,26 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit> {
         ),
     }
     Ok(Exit::Done)
+}
+
+/// Which parameters could not be told apart, whatever is fitted.
+fn print_identifiability(study: &Study, problem: &Problem<'_>, dataset: &Dataset) -> Result<()> {
+    if problem.free_positions().is_empty() {
+        return Ok(());
+    }
+    let design = typical_design(&dataset.subjects);
+    let workers = super::workers(None)?;
+    match unidentified(problem, design, study.fit_file.method.seed, &workers) {
+        Err(reason) => println!("Apart   which parameters can be told apart was not looked at: {reason}"),
+        Ok(found) if found.is_empty() => {
+            println!("Apart   all parameters can be told apart in people simulated from the priors");
+        }
+        Ok(found) => {
+            println!("Apart   in people simulated from the priors, with as much behaviour as these:");
+            found.iter().for_each(|direction| println!("        {}", direction.words));
+        }
+    }
+    Ok(())
 }
 
 fn print_method(study: &Study, problem: &Problem<'_>, dataset: &Dataset) -> Result<()> {

@@ -35,6 +35,8 @@ pub(crate) struct FitFile {
     pub(crate) formulas: Vec<Located<Formula>>,
     /// Per parameter the half-width of the region in which a difference or slope is practically none.
     pub(crate) practical_equivalence: Vec<Located<f64>>,
+    /// Whether the fitted model is checked against behaviour.
+    pub(crate) predictive_checks: bool,
     /// What `actinf simulate` makes.
     pub(crate) simulation: Option<SimulationSettings>,
     /// The results folder.
@@ -97,6 +99,7 @@ impl FitFile {
             "method",
             "formulas",
             "practical_equivalence",
+            "predictive_checks",
             "simulate",
             "results",
         ];
@@ -111,6 +114,7 @@ impl FitFile {
             formulas: group::formulas(&top, &method)?,
             practical_equivalence: group::practical_equivalence(&top, &method)?,
             method,
+            predictive_checks: top.optional("predictive_checks").map_or(Ok(true), Value::boolean)?,
             simulation: top.optional("simulate").map(simulation::simulation).transpose()?,
             results: top.optional_text("results")?.map(String::from),
         })

@@ -2,6 +2,10 @@
 
 use crate::fixtures::schema;
 use actinf_agents::{LogLikelihood, ModelTable, Parameter, Place, Quantity, StepRecord, Support};
+use actinf_fit::predictive_checks::{
+    CheckedRate, Condition, GroupCheck, OutsideRate, PersonChecks, PredictiveChecks, RateCheck,
+    StatisticKind, Unchecked,
+};
 use actinf_fit::*;
 
 fn model() -> ModelRecord {
@@ -106,6 +110,40 @@ fn fit() -> SubjectFit {
     }
 }
 
+fn predictive_checks() -> PredictiveChecks {
+    let rate = |level: Option<&str>, action: Option<&str>| CheckedRate {
+        statistic: if action.is_some() { StatisticKind::ChoiceOverTime } else { StatisticKind::Switching },
+        control: "side".into(),
+        action: action.map(str::to_owned),
+        condition: level.map(|level| Condition { variable: "trial".into(), level: level.into() }),
+    };
+    let group = |group: Option<&str>| GroupCheck {
+        group: group.map(str::to_owned),
+        persons: 2,
+        moments: 30,
+        observed: 0.1 + 0.2,
+        predicted: 0.5,
+        band_50: [0.4, 0.6],
+        band_95: [0.25, 0.75],
+        p: 0.995,
+        judged: 2,
+        outside: 1,
+    };
+    let outside =
+        OutsideRate { check: 1, moments: 15, observed: 0.0, predicted: 0.5, band_95: [0.2, 0.8], p: 1.0 };
+    PredictiveChecks {
+        replicates: 200,
+        parameter_draws: 20,
+        at_estimate: 1,
+        unchecked: vec![Unchecked { subject: "c".into(), reason: "no replicate, at row 3".into() }],
+        checks: vec![
+            RateCheck { rate: rate(None, None), groups: vec![group(None)] },
+            RateCheck { rate: rate(Some("1-5"), Some("left")), groups: vec![group(None), group(Some("x"))] },
+        ],
+        persons: vec![PersonChecks { subject: "007".into(), judged: 2, outside: vec![outside] }],
+    }
+}
+
 fn record() -> FitRecord {
     let subject = |id: &str, group: Option<&str>, age: Option<f64>, outcome| SubjectRecord {
         id: id.into(),
@@ -145,6 +183,7 @@ fn record() -> FitRecord {
             learned: false,
         }],
         population: None,
+        predictive_checks: Some(predictive_checks()),
     }
 }
 

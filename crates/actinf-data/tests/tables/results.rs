@@ -29,6 +29,10 @@ fn what_is_written_reads_back_the_same() {
         "estimates.csv",
         "estimates.parquet",
         "fit.json",
+        "predictive_checks.csv",
+        "predictive_checks.parquet",
+        "predictive_checks_persons.csv",
+        "predictive_checks_persons.parquet",
         "profiles.csv",
         "profiles.parquet",
         "steps.csv",
@@ -81,6 +85,23 @@ fn the_tables_hold_what_their_headers_say() {
             "subject,group,parameter,level,lower,upper,lower_is,upper_is",
             "007,x,precision,0.95,0.30000000000000004,,found,open",
             "c,y,precision,0.95,0.30000000000000004,,found,open"
+        ]
+    );
+    assert_eq!(
+        text_of(folder.path(), "predictive_checks.csv").lines().collect::<Vec<_>>(),
+        [
+            "statistic,control,action,variable,level,group,persons,moments,observed,predicted,lower_95,lower_50,\
+             upper_50,upper_95,p,judged,outside",
+            "switching,side,,,,,2,30,0.30000000000000004,0.5,0.25,0.4,0.6,0.75,0.995,2,1",
+            "choice_over_time,side,left,trial,1-5,,2,30,0.30000000000000004,0.5,0.25,0.4,0.6,0.75,0.995,2,1",
+            "choice_over_time,side,left,trial,1-5,x,2,30,0.30000000000000004,0.5,0.25,0.4,0.6,0.75,0.995,2,1",
+        ]
+    );
+    assert_eq!(
+        text_of(folder.path(), "predictive_checks_persons.csv").lines().collect::<Vec<_>>(),
+        [
+            "subject,group,statistic,control,action,variable,level,moments,observed,predicted,lower_95,upper_95,p",
+            "007,x,choice_over_time,side,left,trial,1-5,15,0.0,0.5,0.2,0.8,1.0",
         ]
     );
     assert_eq!(

@@ -3,6 +3,7 @@
 use super::criteria::Criteria;
 use super::evidence::EvidenceKind;
 use super::record::Comparison;
+use crate::probability_text::probability_text;
 
 /// Above this risk, differences between models may be chance.
 const RISKY: f64 = 0.5;
@@ -20,7 +21,7 @@ impl Comparison {
                 "The data do not tell the models apart: all {} are equally frequent with probability {}. \
                  The largest expected frequency, {} for {name}, may be chance.",
                 self.models.len(),
-                probability(risk),
+                probability_text(risk),
                 percent(effects.expected_frequencies[best]),
             );
         }
@@ -35,7 +36,7 @@ impl Comparison {
             "{name} {is}: it is expected to describe {} of people (95 % interval {lower} to {upper}), and more than \
              any other model with probability {} when equal frequencies are allowed for.",
             percent(effects.expected_frequencies[best]),
-            probability(protected),
+            probability_text(protected),
         )
     }
 
@@ -65,6 +66,37 @@ impl Comparison {
         ))
     }
 
+    /// What to check before believing the comparison, in sentences; empty if nothing.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        for model in self.models.iter().filter(|model| model.criteria.not_converged > 0) {
+            let count = model.criteria.not_converged;
+            warnings.push(format!(
+                "{}: the search did not converge for {count} subject{}, whose evidence is doubtful.",
+                model.name,
+                if count == 1 { "" } else { "s" }
+            ));
+        }
+        if !self.selection.random_effects.converged {
+            warnings.push("The frequencies were still changing when the iterations were stopped.".to_owned());
+        }
+        warnings.extend(self.sum_against_frequencies());
+        warnings
+    }
+
+    /// Fixed and random effects may favour different models, because a few subjects decide the sum.
+    fn sum_against_frequencies(&self) -> Option<String> {
+        let (best, factors) = (self.most_frequent(), &self.fixed_effects.log_bayes_factors);
+        let summed = factors.iter().position(|factor| *factor <= 0.0)?;
+        (summed != best).then(|| {
+            format!(
+                "The summed evidence favours {} and the frequencies favour {}: a few subjects with large differences decide \
+                 the sum.",
+                self.models[summed].name, self.models[best].name
+            )
+        })
+    }
+
     /// The result of the comparison of groups in a sentence, if there was one.
     pub fn group_verdict(&self) -> Option<String> {
         let groups = self.groups.as_ref()?;
@@ -74,7 +106,7 @@ impl Comparison {
             same if same > SURE => "The groups use the models with the same frequencies",
             _ => "The data do not settle whether the groups use the models with the same frequencies",
         };
-        Some(format!("{says}: the probability that they are the same is {}.", probability(same)))
+        Some(format!("{says}: the probability that they are the same is {}.", probability_text(same)))
     }
 
     /// The result of the comparison of families in a sentence, if there was one.
@@ -86,18 +118,9 @@ impl Comparison {
              frequencies are allowed for; all families are equally frequent with probability {}.",
             found.families[best].name,
             percent(found.expected_frequencies[best]),
-            probability(found.protected_exceedance[best]),
-            probability(found.omnibus_risk),
+            probability_text(found.protected_exceedance[best]),
+            probability_text(found.omnibus_risk),
         ))
-    }
-}
-
-/// A probability with as many digits as mean something.
-fn probability(p: f64) -> String {
-    match p {
-        p if p < 0.0005 => "less than 0.001".to_owned(),
-        p if p > 0.9995 => "more than 0.999".to_owned(),
-        p => format!("{p:.3}"),
     }
 }
 

@@ -23,6 +23,7 @@
 
 mod mixture;
 mod modes;
+mod resample;
 mod student_t;
 
 use crate::generalised_pareto::{SmoothedWeights, smooth};
@@ -30,6 +31,7 @@ use mixture::Mixture;
 pub(crate) use modes::{Mode, modes};
 use nalgebra::DVector;
 use rand::Rng;
+pub(crate) use resample::resampled;
 use serde::{Deserialize, Serialize};
 
 /// How the weights are drawn and used.

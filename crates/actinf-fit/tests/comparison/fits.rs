@@ -136,6 +136,20 @@ fn criteria_that_disagree_with_the_evidence_are_named() {
     assert!(verdict.starts_with("BIC prefers two: "), "{verdict}");
 }
 
+/// Two of three people favour one by 2 nats, the third favours two by 90.
+#[test]
+fn what_decides_a_sum_and_what_did_not_converge_is_warned_of() {
+    let (one, mut two) = (fit(&[-10.0, -10.0, -100.0]), fit(&[-12.0, -12.0, -10.0]));
+    let found = ask(one.clone(), two.clone(), &Question::default()).unwrap();
+    let expected = "The summed evidence favours two and the frequencies favour one: a few subjects with large differences \
+                    decide the sum.";
+    assert_eq!(found.warnings(), [expected]);
+    two["subjects"][1]["outcome"]["fitted"]["convergence"]["converged"] = json!(false);
+    let warnings = ask(one, two, &Question::default()).unwrap().warnings();
+    assert_eq!(warnings[0], "two: the search did not converge for 1 subject, whose evidence is doubtful.");
+    assert_eq!(ask(fit(&[-10.0]), fit(&[-12.0]), &Question::default()).unwrap().warnings(), [""; 0]);
+}
+
 #[test]
 fn a_subject_without_an_evidence_is_named_and_left_out() {
     let mut one = fit(&[-10.0, -20.0, -30.0]);

@@ -110,5 +110,6 @@ pub fn measured_groups() -> FitRecord {
         tables: vec![],
         subjects,
         population: None,
+        predictive_checks: None,
     }
 }

@@ -1,6 +1,6 @@
 //! What was compared, the result in a sentence, and what to check before believing it.
 
-use crate::html::{counted, definitions, escape, shortened};
+use crate::html::{definitions, escape, shortened};
 use crate::number;
 use crate::sections::Section;
 use crate::sections::summary::boxed;
@@ -77,32 +77,6 @@ fn warnings(comparison: &Comparison) -> Vec<String> {
             named.join(", ")
         ));
     }
-    for model in &comparison.models {
-        let count = model.criteria.not_converged;
-        if count > 0 {
-            warnings.push(format!(
-                "{}: the search did not converge for {}, whose evidence is doubtful.",
-                model.name,
-                counted(count, "subject")
-            ));
-        }
-    }
-    if !comparison.selection.random_effects.converged {
-        warnings.push("The frequencies were still changing when the iterations were stopped.".to_string());
-    }
-    warnings.extend(disagreement(comparison));
+    warnings.extend(comparison.warnings());
     warnings
-}
-
-/// Fixed and random effects may favour different models, because a few subjects decide the sum.
-fn disagreement(comparison: &Comparison) -> Option<String> {
-    let (best, factors) = (comparison.most_frequent(), &comparison.fixed_effects.log_bayes_factors);
-    let summed = factors.iter().position(|factor| *factor <= 0.0)?;
-    (summed != best).then(|| {
-        format!(
-            "The summed evidence favours {} and the frequencies favour {}: a few subjects with large differences decide the \
-             sum (see the figure of differences).",
-            comparison.models[summed].name, comparison.models[best].name
-        )
-    })
 }

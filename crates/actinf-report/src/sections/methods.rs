@@ -1,7 +1,7 @@
 //! Where the results came from, how to get them again, and a paragraph for the paper.
 
 use super::Section;
-use super::method_facts::{MCFADDEN, method};
+use super::method_facts::{GELMAN_MENG_STERN, MCFADDEN, method};
 use super::summary::method_words;
 use crate::html::{counted, definitions, escape, heading};
 use crate::population::Population;
@@ -40,7 +40,7 @@ fn methods(study: &Study) -> String {
         }
     };
     format!(
-        "The behaviour of {} ({} in {}) was modelled with the model “{}”. {} estimated {} {how}.{starts}{}{} The analysis was done with actinf {} (seed {}).",
+        "The behaviour of {} ({} in {}) was modelled with the model “{}”. {} estimated {} {how}.{starts}{}{}{} The analysis was done with actinf {} (seed {}).",
         counted(record.data.subjects, "subject"),
         counted(record.data.steps, "step"),
         counted(record.data.sessions, "session"),
@@ -49,6 +49,7 @@ fn methods(study: &Study) -> String {
         if study.population.is_some() { "for all subjects together" } else { "for each subject separately" },
         study.population.as_ref().map_or(String::new(), population),
         convergence(study),
+        super::behaviour::methods(study),
         record.provenance.actinf_version,
         record.provenance.seed
     )
@@ -112,6 +113,7 @@ fn references(study: &Study) -> String {
         .iter()
         .chain([&MCFADDEN])
         .copied()
+        .chain(study.results.record.predictive_checks.is_some().then_some(GELMAN_MENG_STERN))
         .chain((!citation.is_empty()).then_some(citation))
         .map(|reference| format!("<li>{}</li>\n", escape(reference)))
         .collect();

@@ -1,5 +1,6 @@
 //! The sections of the page, one file each, in the order a paper needs them.
 
+mod behaviour;
 mod choices;
 mod contraction;
 mod data;
@@ -41,10 +42,11 @@ type Make = fn(&Study) -> Result<Section, Error>;
 const OPENING: [Make; 3] = [summary::section, data::section, model::section];
 
 /// What comes after it.
-const INDIVIDUALS: [Make; 10] = [
+const INDIVIDUALS: [Make; 11] = [
     estimates::section,
     fit_quality::section,
     choices::section,
+    behaviour::section,
     trajectory::section,
     contraction::section,
     verdicts::section,

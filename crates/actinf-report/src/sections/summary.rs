@@ -144,6 +144,7 @@ fn warnings(study: &Study) -> Vec<String> {
             counted(alone, "subject")
         ));
     }
+    warnings.extend(super::behaviour::warning(study));
     warnings.extend(bound_warning(study));
     warnings.extend(study.components.iter().filter_map(|component| prior_warning(study, component)));
     warnings

@@ -2,6 +2,7 @@
 
 #![allow(dead_code)]
 
+mod checks;
 mod choices;
 pub(crate) mod comparisons;
 pub(crate) mod population;
@@ -230,6 +231,7 @@ pub(crate) fn results(study: Study) -> Results {
     let model = model(study);
     let settings = [("starts", "8"), ("gradient tolerance", "1e-6"), ("largest number of iterations", "500")];
     let (subjects, steps) = subjects::subjects(study, &model);
+    let predictive_checks = Some(checks::checks(study, &model, &subjects));
     Results {
         record: FitRecord {
             format: "actinf-fit/1".into(),
@@ -251,6 +253,7 @@ pub(crate) fn results(study: Study) -> Results {
             subjects,
             tables: tables(study),
             population: None,
+            predictive_checks,
         },
         steps,
         draws: None,

@@ -1,7 +1,8 @@
 //! The comparison as it is printed.
 
 use crate::commands::aligned::aligned;
-use actinf_fit::comparison::{Comparison, FrequencyPrior};
+use actinf_fit::comparison::{Comparison, EvidenceKind, FrequencyPrior};
+use actinf_fit::probability_text;
 
 /// Who was compared, the table of models, and what it says.
 pub(super) fn summary(comparison: &Comparison) -> String {
@@ -17,7 +18,8 @@ pub(super) fn summary(comparison: &Comparison) -> String {
         },
         models(comparison)
     );
-    text.push_str(&format!("Bayes omnibus risk {:.3}\n", comparison.selection.omnibus_risk));
+    let risk = probability_text(comparison.selection.omnibus_risk);
+    text.push_str(&format!("Bayes omnibus risk {risk}\n"));
     let verdicts = [
         Some(comparison.verdict()),
         comparison.criteria_verdict(),
@@ -26,6 +28,9 @@ pub(super) fn summary(comparison: &Comparison) -> String {
     ];
     for verdict in verdicts.into_iter().flatten() {
         text.push_str(&format!("{verdict}\n"));
+    }
+    for warning in comparison.warnings() {
+        text.push_str(&format!("Warning: {warning}\n"));
     }
     for out in &comparison.left_out {
         text.push_str(&format!("subject {} left out (model {}): {}\n", out.id, out.model, out.reason));
@@ -47,15 +52,19 @@ fn models(comparison: &Comparison) -> String {
     let selection = &comparison.selection;
     for (k, model) in comparison.models.iter().enumerate() {
         let criteria = &model.criteria;
+        let evidence = match comparison.evidence {
+            EvidenceKind::ImportanceSampled => Some(comparison.fixed_effects.log_evidences[k]),
+            EvidenceKind::LogEvidence | EvidenceKind::Bic | EvidenceKind::Aic => criteria.log_evidence,
+        };
         rows.push([
             model.name.clone(),
-            criteria.log_evidence.map_or("-".to_string(), |nats| format!("{nats:.1}")),
+            evidence.map_or("-".to_string(), |nats| format!("{nats:.1}")),
             format!("{:.1}", criteria.bic),
             format!("{:.1}", criteria.aic),
             criteria.best_for.to_string(),
             format!("{:.3}", selection.random_effects.expected_frequencies[k]),
-            format!("{:.3}", selection.exceedance[k]),
-            format!("{:.3}", selection.protected_exceedance[k]),
+            probability_text(selection.exceedance[k]),
+            probability_text(selection.protected_exceedance[k]),
         ]);
     }
     aligned(&rows)

@@ -12,8 +12,8 @@ use crate::study::Study;
 use actinf_data::ExtraFile;
 use actinf_fit::sampling::Sample;
 use actinf_fit::{
-    Dataset, FitRecord, Fitted, FittedGroup, Outcome, PopulationRecord, Problem, Provenance, Results,
-    SubjectRecord, SubjectSteps, Workers,
+    Dataset, FinishedFit, FitRecord, Fitted, FittedGroup, Outcome, PopulationRecord, PredictiveChecks,
+    Problem, Provenance, Results, SubjectRecord, SubjectSteps, Workers,
 };
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
@@ -119,6 +119,8 @@ impl Task<'_> {
     /// What is written of a fit that began with the clock.
     pub(super) fn results(&self, clock: &Clock, found: Found) -> Results {
         let typical = actinf_fit::typical_values(self.problem.parameters(), &found.subjects);
+        let wall_seconds = clock.clock.elapsed().as_secs_f64();
+        let predictive_checks = self.study.fit_file.predictive_checks.then(|| self.predictive_checks(&found));
         Results {
             record: FitRecord {
                 format: "actinf-fit/1".to_string(),
@@ -128,7 +130,7 @@ impl Task<'_> {
                     seed: self.seed,
                     threads: self.workers.threads(),
                     started: clock.started.strftime("%Y-%m-%d %H:%M:%S").to_string(),
-                    wall_seconds: clock.clock.elapsed().as_secs_f64(),
+                    wall_seconds,
                 },
                 data: self.dataset.summary.clone(),
                 group_column: self.dataset.group_column.clone(),
@@ -137,10 +139,28 @@ impl Task<'_> {
                 tables: typical.and_then(|values| self.study.model.tables(&values).ok()).unwrap_or_default(),
                 subjects: found.subjects,
                 population: found.population,
+                predictive_checks,
             },
             steps: found.steps,
             draws: found.draws,
         }
+    }
+}
+
+impl Task<'_> {
+    /// Whether the fitted model behaves like the people.
+    fn predictive_checks(&self, found: &Found) -> PredictiveChecks {
+        let display = ProgressDisplay::new("checking predictions", "subjects");
+        let tell = |progress| display.tell(progress);
+        let finished = FinishedFit {
+            problem: self.problem,
+            dataset: self.dataset,
+            subjects: &found.subjects,
+            population: found.population.as_ref(),
+        };
+        let checks = actinf_fit::predictive_checks(finished, self.seed, self.workers, &tell);
+        display.finish();
+        checks
     }
 }
 

@@ -1,7 +1,7 @@
 //! A population as it is printed: the weights, what is wrong, and how it ended.
 
 use crate::commands::aligned::aligned;
-use actinf_fit::{PopulationRecord, WeightKind, WeightRecord};
+use actinf_fit::{PopulationRecord, WeightKind, WeightRecord, probability_text};
 
 /// The table of weights with their intervals and tests, then warnings and advice.
 pub(super) fn summary(population: &PopulationRecord) -> String {
@@ -75,10 +75,5 @@ fn interval(ends: Option<[f64; 2]>) -> String {
 }
 
 fn probability(value: Option<f64>) -> String {
-    match value {
-        None => dash(),
-        Some(p) if p < 0.001 => "< 0.001".to_owned(),
-        Some(p) if p > 0.999 => "> 0.999".to_owned(),
-        Some(p) => format!("{p:.3}"),
-    }
+    value.map_or_else(dash, probability_text)
 }
