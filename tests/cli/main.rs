@@ -11,6 +11,7 @@ mod good_input;
 mod group;
 mod import;
 mod known_formats;
+mod printing;
 mod projects;
 mod study;
 mod tested_pages;

@@ -4,13 +4,14 @@ mod printed;
 
 use crate::arguments::{ComponentsChoice, EffectsArguments, FormulasChoice};
 use crate::exit_code::Exit;
+use crate::output::{Output, json_of};
 use actinf_data::ExtraFile;
 use actinf_fit::empirical_bayes::{
     Components, Conventions, EffectsProvenance, EffectsQuestion, EffectsRecord, GroupSettings, effects,
 };
 use anyhow::{Context, Result};
 
-pub(crate) fn run(arguments: &EffectsArguments) -> Result<Exit> {
+pub(crate) fn run(arguments: &EffectsArguments, output: Output) -> Result<Exit> {
     let fit = actinf_data::read_record(&arguments.results)?;
     let question = question(arguments)?;
     let workers = super::workers(arguments.threads)?;
@@ -29,13 +30,10 @@ pub(crate) fn run(arguments: &EffectsArguments) -> Result<Exit> {
         effects: found,
     };
     actinf_data::write_effects(&arguments.out, &record, &report_files(&record)?)?;
-    if arguments.json {
-        print!("{}", std::fs::read_to_string(arguments.out.join("effects.json"))?);
-    } else {
-        print!("{}", printed::summary(&record));
-        println!("Report  {}", arguments.out.join("report.html").display());
-        println!("Tables  {}", arguments.out.display());
-    }
+    output.found(
+        || Ok(printed::summary(&record) + &super::places(&arguments.out)),
+        || json_of(&arguments.out.join("effects.json")),
+    )?;
     let (left_out, kept) = (record.effects.left_out.len(), record.effects.subjects);
     Ok(Exit::of_failures(left_out, left_out + kept))
 }

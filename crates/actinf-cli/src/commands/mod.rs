@@ -15,6 +15,12 @@ pub(crate) mod tasks;
 use actinf_fit::Workers;
 use anyhow::{Context, Result};
 use std::num::NonZeroUsize;
+use std::path::Path;
+
+/// Where a folder of results has its report and tables.
+fn places(folder: &Path) -> String {
+    format!("Report  {}\nTables  {}\n", folder.join("report.html").display(), folder.display())
+}
 
 /// The workers a command asked for: all cores, or a number of threads.
 fn workers(threads: Option<usize>) -> Result<Workers> {

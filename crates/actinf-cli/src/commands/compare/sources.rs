@@ -2,6 +2,7 @@
 
 use crate::arguments::{CompareArguments, FitArguments, FitFileArguments};
 use crate::commands::fit;
+use crate::output::Output;
 use crate::study::Study;
 use actinf_fit::FitRecord;
 use actinf_fit::reproduce::{Intended, is_of};
@@ -17,7 +18,7 @@ pub(super) struct NamedFit {
 }
 
 /// All fits, in the order they were named.
-pub(super) fn fits(arguments: &CompareArguments) -> Result<Vec<NamedFit>> {
+pub(super) fn fits(arguments: &CompareArguments, output: Output) -> Result<Vec<NamedFit>> {
     if arguments.fits.len() < 2 {
         bail!("a comparison needs at least two models: name another fit file or results folder");
     }
@@ -26,7 +27,7 @@ pub(super) fn fits(arguments: &CompareArguments) -> Result<Vec<NamedFit>> {
     // Everything is opened and checked before the first, perhaps long, fit.
     let sources =
         given.iter().map(|(_, path)| source(path, arguments.threads)).collect::<Result<Vec<_>>>()?;
-    let records = sources.into_iter().map(Source::record).collect::<Result<Vec<_>>>()?;
+    let records = sources.into_iter().map(|source| source.record(output)).collect::<Result<Vec<_>>>()?;
     let models: Vec<&str> = records.iter().map(|record| record.model.name.as_str()).collect();
     let names = names(&given, &models);
     let fit = |((name, (_, path)), record): ((String, (_, PathBuf)), FitRecord)| NamedFit {
@@ -79,12 +80,12 @@ enum Source {
 }
 
 impl Source {
-    fn record(self) -> Result<FitRecord> {
+    fn record(self, output: Output) -> Result<FitRecord> {
         match self {
             Source::Ready(record) => Ok(record),
             Source::ToFit(arguments, why) => {
-                eprintln!("{}: fitting, as {why}", arguments.study.fit.display());
-                Ok(fit::fitted(&arguments)?.0.results.record)
+                output.note(&format!("{}: fitting, as {why}", arguments.study.fit.display()));
+                Ok(fit::fitted(&arguments, output)?.0.results.record)
             }
         }
     }

@@ -1,0 +1,54 @@
+//! Commands on models: the built-in ones, and those of other programs.
+
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// Arguments of `actinf tasks`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct TasksArguments {
+    /// The task whose model file is printed, as by `actinf tasks show NAME --model`.
+    pub(crate) name: Option<String>,
+    #[command(subcommand)]
+    pub(crate) command: Option<TasksCommand>,
+}
+
+/// What to do with a task.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TasksCommand {
+    /// Print the card of a task: what it is, its columns and parameters, and how well they are recovered.
+    Show {
+        /// The task, or a baseline.
+        name: String,
+        /// Print its model file instead, a starting point for your own.
+        #[arg(long)]
+        model: bool,
+    },
+}
+
+/// Arguments of `actinf new`.
+#[derive(Debug, Args)]
+pub(crate) struct NewArguments {
+    /// The task, or a baseline; `actinf tasks` lists them.
+    pub(crate) name: String,
+    /// The folder to make. It must not exist yet, or be empty.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+}
+/// How to make what can be imported.
+pub(super) const IMPORT_HELP: &str = "\
+SPM, in MATLAB:  save('mdp.mat', 'MDP', '-v7')
+pymdp:           lists = dict(A=A, B=B, C=C, D=D)
+                 np.savez('model.npz', **{f'{n}{k}': a for n, l in lists.items() for k, a in enumerate(l)})
+
+All numbers become cells of the model file; replace those that should be estimated by parameters.";
+
+/// Arguments of `actinf import`.
+#[derive(Debug, Args)]
+pub(crate) struct ImportArguments {
+    /// A MAT-file of version 5 (`save -v7` or `-v6`) with an MDP structure, or an .npz file with arrays A0, A1, ..., B0, ...
+    pub(crate) file: PathBuf,
+    /// The model file to write; otherwise it is printed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
