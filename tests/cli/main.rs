@@ -13,5 +13,6 @@ mod import;
 mod known_formats;
 mod printing;
 mod projects;
+mod shells;
 mod study;
 mod tested_pages;

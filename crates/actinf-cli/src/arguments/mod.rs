@@ -4,6 +4,7 @@ mod compare;
 mod effects;
 mod fitting;
 mod models;
+mod program;
 
 use clap::{Args, Parser, Subcommand};
 use compare::COMPARE_HELP;
@@ -15,6 +16,8 @@ pub(crate) use fitting::{
 };
 use models::IMPORT_HELP;
 pub(crate) use models::{ImportArguments, NewArguments, TasksArguments, TasksCommand};
+use program::{COMPLETIONS_HELP, MANUAL_HELP};
+pub(crate) use program::{CompletionsArguments, ManualArguments};
 
 /// Fits active inference agents to recorded behaviour.
 ///
@@ -66,4 +69,10 @@ pub(crate) enum Command {
     Tasks(TasksArguments),
     /// Write a project folder for a task, with example data, that can be fitted at once.
     New(NewArguments),
+    /// Print what a shell needs to complete commands and options (bash and zsh: the names of tasks too).
+    #[command(after_help = COMPLETIONS_HELP)]
+    Completions(CompletionsArguments),
+    /// Write the manual: a page for `man` per command.
+    #[command(after_help = MANUAL_HELP)]
+    Manual(ManualArguments),
 }

@@ -1,13 +1,39 @@
 //! Commands on models: the built-in ones, and those of other programs.
 
-use clap::{Args, Subcommand};
+use actinf_agents::Model;
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, Args, Command, Subcommand};
+use std::ffi::OsStr;
 use std::path::PathBuf;
+
+/// Any name; completions offer those of built-in models. Whether there is such a model is the command's to say, which suggests
+/// the nearest one.
+#[derive(Clone)]
+struct BuiltInName;
+
+impl TypedValueParser for BuiltInName {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Model::built_in_names().map(PossibleValue::new)))
+    }
+}
 
 /// Arguments of `actinf tasks`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct TasksArguments {
     /// The task whose model file is printed, as by `actinf tasks show NAME --model`.
+    #[arg(value_parser = BuiltInName, hide_possible_values = true)]
     pub(crate) name: Option<String>,
     #[command(subcommand)]
     pub(crate) command: Option<TasksCommand>,
@@ -19,6 +45,7 @@ pub(crate) enum TasksCommand {
     /// Print the card of a task: what it is, its columns and parameters, and how well they are recovered.
     Show {
         /// The task, or a baseline.
+        #[arg(value_parser = BuiltInName, hide_possible_values = true)]
         name: String,
         /// Print its model file instead, a starting point for your own.
         #[arg(long)]
@@ -30,6 +57,7 @@ pub(crate) enum TasksCommand {
 #[derive(Debug, Args)]
 pub(crate) struct NewArguments {
     /// The task, or a baseline; `actinf tasks` lists them.
+    #[arg(value_parser = BuiltInName, hide_possible_values = true)]
     pub(crate) name: String,
     /// The folder to make. It must not exist yet, or be empty.
     #[arg(value_name = "DIR")]

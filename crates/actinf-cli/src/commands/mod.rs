@@ -3,9 +3,11 @@
 mod aligned;
 pub(crate) mod check;
 pub(crate) mod compare;
+pub(crate) mod completions;
 pub(crate) mod effects;
 pub(crate) mod fit;
 pub(crate) mod import;
+pub(crate) mod manual;
 pub(crate) mod new;
 pub(crate) mod report;
 pub(crate) mod score;
