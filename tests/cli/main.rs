@@ -9,6 +9,7 @@ mod documents;
 mod effects;
 mod good_input;
 mod group;
+mod help;
 mod import;
 mod known_formats;
 mod printing;

@@ -4,7 +4,7 @@ use crate::study::Study;
 use std::process::Command;
 
 /// The commands that the help lists.
-fn commands(study: &Study) -> Vec<String> {
+pub(crate) fn commands(study: &Study) -> Vec<String> {
     let help = study.actinf(&["--help"]).exits_with(0).printed;
     let listed = help.split("Commands:").nth(1).unwrap().split("\n\n").next().unwrap();
     let names = listed.lines().filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next());

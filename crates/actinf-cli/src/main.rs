@@ -8,6 +8,7 @@ mod fit_file;
 mod group_progress;
 mod interrupt;
 mod known_format;
+mod nearest_file;
 mod output;
 mod progress;
 mod study;

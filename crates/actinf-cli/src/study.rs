@@ -1,6 +1,7 @@
 //! A fit file with its model and data: what every command works on.
 
 use crate::fit_file::{FitFile, Located, Method, SimulatedGroup, SimulationSettings, Truth};
+use crate::nearest_file;
 use actinf_agents::{BehaviourModel, Model, nearest_name};
 use actinf_fit::hierarchical::GroupProblemError;
 use actinf_fit::{Dataset, GroupMethodError, GroupQuestion, MethodRecord, ModelRecord, Prior, Problem, Role};
@@ -20,8 +21,9 @@ pub(crate) struct Study {
 impl Study {
     /// Reads a fit file and the model it names.
     pub(crate) fn open(path: &Path) -> Result<Study> {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read the fit file `{}`", path.display()))?;
+        let text = std::fs::read_to_string(path).with_context(|| {
+            format!("cannot read the fit file `{}`{}", path.display(), nearest_file::suggestion(path))
+        })?;
         let fit_file = FitFile::parse(&text, path)?;
         let (model_source, model_text) = model_text(&fit_file)?;
         let model = match model_source.as_str() {
@@ -135,7 +137,8 @@ impl Study {
                 format.mapping(&data.columns, self.model.schema(), &actinf_data::column_names(&path)?)?
             }
         };
-        let mut dataset = actinf_data::read(&path, &columns, self.model.schema())?;
+        let mut dataset = actinf_data::read(&path, &columns, self.model.schema())
+            .map_err(|error| anyhow::anyhow!("{error}{}", nearest_file::suggestion(&path)))?;
         // The record names the file as the user did, not as it is reached from here.
         dataset.summary.file = instead.map_or_else(|| data.file.clone(), |path| path.display().to_string());
         Ok(dataset)
@@ -221,7 +224,12 @@ fn model_text(fit_file: &FitFile) -> Result<(String, String)> {
         );
     }
     let text = std::fs::read_to_string(&path).with_context(|| {
-        format!("cannot read the model file `{}` that `{}` names", path.display(), fit_file.path.display())
+        let meant = nearest_file::suggestion(&path);
+        format!(
+            "cannot read the model file `{}` that `{}` names{meant}",
+            path.display(),
+            fit_file.path.display()
+        )
     })?;
     Ok((path.display().to_string(), text))
 }

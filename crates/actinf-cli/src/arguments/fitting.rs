@@ -13,12 +13,38 @@ pub(crate) struct FitFileArguments {
     pub(crate) data: Option<PathBuf>,
 }
 
+/// What is looked at.
+pub(super) const CHECK_HELP: &str = "\
+The fit file, its model and the whole table are read, and nothing is written. What would be fitted is
+said in words: parameters with their priors, rows, missing values, groups, method. What is missing or
+misspelt is named with its file, line or row and column, and with what to do.
+
+Examples:
+  actinf check fit.toml
+  actinf check fit.toml --data pilot.csv";
+
 /// Arguments of `actinf check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) study: FitFileArguments,
 }
+
+/// What is written.
+pub(super) const FIT_HELP: &str = "\
+Results go to the folder that the fit file names (`results = ...`, relative to it) or to --out:
+  report.html            all of it to look at, in a browser, offline
+  estimates.csv          per subject and parameter: estimate, interval, contraction
+  subjects.csv           per subject: log-likelihoods, convergence, verdict with its reason
+  steps.csv              per step: probability of the action, beliefs, expected free energies
+  population.csv, ...    of methods that estimate the group together; also draws.parquet
+  fit.json               everything, for programs and for `actinf report`, `effects` and `compare`
+A folder with other things in it is not replaced. A subject that cannot be fitted is named with the
+reason and loses nobody else; the exit code is then 1. Ctrl-C leaves what there is of a group.
+
+Examples:
+  actinf fit fit.toml
+  actinf fit fit.toml --data pilot.csv --out pilot --threads 2";
 
 /// Arguments of `actinf fit`.
 #[derive(Debug, Args)]
@@ -35,6 +61,21 @@ pub(crate) struct FitArguments {
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
 }
+
+/// What the table holds.
+pub(super) const SCORE_HELP: &str = "\
+Nothing is estimated. The table of values has one column per parameter, named as the model names it:
+
+  subject,learning_rate,policy_precision
+  ada,0.3,2.5
+  bob,0.1,4
+
+The log-likelihoods are printed as CSV, or written to --out, in nats: of everything, of the actions and
+of each response. A subject that does something impossible at its values is named with the step.
+
+Examples:
+  actinf score fit.toml --parameters values.csv
+  actinf score fit.toml --parameters values.csv --out scores.csv --steps steps.csv";
 
 /// Arguments of `actinf score`.
 #[derive(Debug, Args)]
@@ -56,6 +97,22 @@ pub(crate) struct ScoreArguments {
     pub(crate) threads: Option<usize>,
 }
 
+/// What the fit file says of simulations.
+pub(super) const SIMULATE_HELP: &str = "\
+The fit file says how much:
+
+  [simulate]
+  subjects = 20
+  trials = 50
+  steps = 1
+
+True values are drawn from the priors; `truth.NAME = 0.3` under [simulate] sets one of them. The tables
+can be fitted at once: compare true_parameters.csv with the estimates to see what is recovered.
+
+Examples:
+  actinf simulate fit.toml --out simulated
+  actinf fit fit.toml --data simulated/behaviour.csv --out recovered";
+
 /// Arguments of `actinf simulate`.
 #[derive(Debug, Args)]
 pub(crate) struct SimulateArguments {
@@ -68,6 +125,14 @@ pub(crate) struct SimulateArguments {
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
 }
+
+/// When that is needed.
+pub(super) const REPORT_HELP: &str = "\
+Nothing is fitted again: report.html and its plots are made anew from fit.json and the tables, as after
+an update of actinf.
+
+Example:
+  actinf report results";
 
 /// Arguments of `actinf report`.
 #[derive(Debug, Args)]

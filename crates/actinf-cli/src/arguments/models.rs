@@ -28,6 +28,13 @@ impl TypedValueParser for BuiltInName {
     }
 }
 
+/// What there is to see.
+pub(super) const TASKS_HELP: &str = "\
+Examples:
+  actinf tasks
+  actinf tasks show two_armed_bandit
+  actinf tasks show two_armed_bandit --model";
+
 /// Arguments of `actinf tasks`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -53,6 +60,16 @@ pub(crate) enum TasksCommand {
     },
 }
 
+/// What is in the folder.
+pub(super) const NEW_HELP: &str = "\
+The folder then holds model.toml, fit.toml, README.md and, in data/, the behaviour of 20 simulated people
+with the parameter values they had. Put your own table in the place of data/behaviour.csv, and name its
+columns in fit.toml.
+
+Examples:
+  actinf new two_armed_bandit bandit
+  actinf fit bandit/fit.toml";
+
 /// Arguments of `actinf new`.
 #[derive(Debug, Args)]
 pub(crate) struct NewArguments {
@@ -69,7 +86,12 @@ SPM, in MATLAB:  save('mdp.mat', 'MDP', '-v7')
 pymdp:           lists = dict(A=A, B=B, C=C, D=D)
                  np.savez('model.npz', **{f'{n}{k}': a for n, l in lists.items() for k, a in enumerate(l)})
 
-All numbers become cells of the model file; replace those that should be estimated by parameters.";
+All numbers become cells of the model file; replace those that should be estimated by parameters. A file
+that is there already is not overwritten.
+
+Examples:
+  actinf import mdp.mat --out imported.toml
+  actinf import model.npz";
 
 /// Arguments of `actinf import`.
 #[derive(Debug, Args)]

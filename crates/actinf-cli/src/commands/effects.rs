@@ -4,15 +4,17 @@ mod printed;
 
 use crate::arguments::{ComponentsChoice, EffectsArguments, FormulasChoice};
 use crate::exit_code::Exit;
+use crate::nearest_file;
 use crate::output::{Output, json_of};
 use actinf_data::ExtraFile;
 use actinf_fit::empirical_bayes::{
     Components, Conventions, EffectsProvenance, EffectsQuestion, EffectsRecord, GroupSettings, effects,
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 
 pub(crate) fn run(arguments: &EffectsArguments, output: Output) -> Result<Exit> {
-    let fit = actinf_data::read_record(&arguments.results)?;
+    let fit = actinf_data::read_record(&arguments.results)
+        .map_err(|error| anyhow!("{error}{}", nearest_file::suggestion(&arguments.results)))?;
     let question = question(arguments)?;
     let workers = super::workers(arguments.threads)?;
     let found =

@@ -2,6 +2,7 @@
 
 use crate::arguments::{CompareArguments, FitArguments, FitFileArguments};
 use crate::commands::fit;
+use crate::nearest_file;
 use crate::output::Output;
 use crate::study::Study;
 use actinf_fit::FitRecord;
@@ -96,7 +97,8 @@ fn source(path: &Path, threads: Option<usize>) -> Result<Source> {
         return Ok(Source::Ready(actinf_data::read_record(path)?));
     }
     if path.extension().is_none_or(|extension| extension != "toml") {
-        bail!("`{}` is neither a results folder nor a fit file (which ends in .toml)", path.display());
+        let meant = nearest_file::suggestion(path);
+        bail!("`{}` is neither a results folder nor a fit file (which ends in .toml){meant}", path.display());
     }
     let study = FitFileArguments { fit: path.to_path_buf(), data: None };
     let arguments = FitArguments { study, out: None, threads, seed: None };
