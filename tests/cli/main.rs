@@ -14,6 +14,7 @@ mod import;
 mod known_formats;
 mod printing;
 mod projects;
+mod schemas;
 mod shells;
 mod study;
 mod tested_pages;

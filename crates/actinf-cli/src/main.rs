@@ -40,6 +40,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         Command::Import(arguments) => commands::import::run(arguments, output),
         Command::Tasks(arguments) => commands::tasks::run(arguments, output),
         Command::New(arguments) => commands::new::run(arguments, output),
+        Command::Schema(arguments) => commands::schema::run(arguments, output),
         Command::Completions(arguments) => commands::completions::run(arguments, output),
         Command::Manual(arguments) => commands::manual::run(arguments, output),
     }

@@ -17,8 +17,8 @@ pub(crate) use fitting::{
 };
 use models::{IMPORT_HELP, NEW_HELP, TASKS_HELP};
 pub(crate) use models::{ImportArguments, NewArguments, TasksArguments, TasksCommand};
-use program::{COMPLETIONS_HELP, MANUAL_HELP};
-pub(crate) use program::{CompletionsArguments, ManualArguments};
+use program::{COMPLETIONS_HELP, MANUAL_HELP, SCHEMA_HELP};
+pub(crate) use program::{CompletionsArguments, ManualArguments, SchemaArguments, SchemaOf};
 
 /// How to begin.
 const PROGRAM_HELP: &str = "\
@@ -89,6 +89,9 @@ pub(crate) enum Command {
     /// Write a project folder for a task, with example data, that can be fitted at once.
     #[command(after_help = NEW_HELP)]
     New(NewArguments),
+    /// Print what model files or fit files may say, as a JSON Schema for editors.
+    #[command(after_help = SCHEMA_HELP)]
+    Schema(SchemaArguments),
     /// Print what a shell needs to complete commands and options (bash and zsh: the names of tasks too).
     #[command(after_help = COMPLETIONS_HELP)]
     Completions(CompletionsArguments),

@@ -1,6 +1,6 @@
 //! Commands on the program itself.
 
-use clap::{Args, ValueHint};
+use clap::{Args, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use std::path::PathBuf;
 
@@ -37,4 +37,32 @@ pub(crate) struct ManualArguments {
     /// The folder to write the pages to; it is made if it is not there.
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) folder: PathBuf,
+}
+
+/// How editors use a schema.
+pub(super) const SCHEMA_HELP: &str = "\
+Editors that know JSON Schema for TOML (Taplo; Even Better TOML in Visual Studio Code) then complete keys,
+show what they mean and mark what is wrong. Save what is printed beside your files, and begin them with
+
+  #:schema ./model.schema.json
+
+Examples:
+  actinf schema model
+  actinf schema fit";
+
+/// Arguments of `actinf schema`.
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArguments {
+    /// Which files.
+    #[arg(value_enum)]
+    pub(crate) of: SchemaOf,
+}
+
+/// Files that have a schema.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// Model files: tasks with an agent or a baseline.
+    Model,
+    /// Fit files: which model is fitted to which data, and how.
+    Fit,
 }

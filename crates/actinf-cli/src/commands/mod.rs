@@ -10,6 +10,7 @@ pub(crate) mod import;
 pub(crate) mod manual;
 pub(crate) mod new;
 pub(crate) mod report;
+pub(crate) mod schema;
 pub(crate) mod score;
 pub(crate) mod simulate;
 pub(crate) mod tasks;
