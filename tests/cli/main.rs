@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod bad_input;
+mod bad_input_tour;
 mod compare;
 mod documents;
 mod effects;

@@ -67,7 +67,17 @@ impl Output {
 /// Says on standard error what went wrong, whomever the command talks to.
 pub(crate) fn complain(text: &str) {
     // There is nowhere to say that standard error is closed.
-    let _ = writeln!(std::io::stderr(), "{text}");
+    let _ = writeln!(std::io::stderr(), "{}", visible(text));
+}
+
+/// Text in which what a file holds cannot command the terminal: control characters but for line ends and tabs are escaped.
+pub(crate) fn visible(text: &str) -> String {
+    let shown = |letter: char| match letter {
+        '\n' | '\t' => letter.to_string(),
+        letter if letter.is_control() => letter.escape_default().to_string(),
+        letter => letter.to_string(),
+    };
+    text.chars().map(shown).collect()
 }
 
 /// A record as a JSON document. Numbers that JSON does not have are `null`.

@@ -33,7 +33,7 @@ pub enum ErrorKind {
     #[error("the file is empty. The first line should name the columns, and every further line is one step")]
     Empty,
     /// The file names columns and holds no rows.
-    #[error("the file has no rows of data, only the names of its columns")]
+    #[error("the file has no rows of data, only the names of its columns. Add a line for every step")]
     NoRows,
     /// A delimited file is not UTF-8 text.
     #[error(

@@ -122,6 +122,10 @@ impl Table {
 }
 
 fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    if path.is_dir() {
+        let reason = "it is a folder; name a file in it".to_owned();
+        return Err(ErrorKind::Unreadable { reason }.into());
+    }
     std::fs::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => ErrorKind::NotFound.into(),
         _ => ErrorKind::Unreadable { reason: error.to_string() }.into(),

@@ -17,6 +17,7 @@ use joint::Selected;
 
 pub(crate) fn run(arguments: &CompareArguments, output: Output) -> Result<Exit> {
     let question = question(arguments)?;
+    actinf_data::check_comparison_folder(&arguments.out)?;
     let (fits, joint) = match joint::fits(arguments, output)? {
         Some((fits, selection)) => (fits, Some(selection)),
         None => (sources::fits(arguments, output)?, None),

@@ -13,9 +13,10 @@ use actinf_fit::empirical_bayes::{
 use anyhow::{Context, Result, anyhow};
 
 pub(crate) fn run(arguments: &EffectsArguments, output: Output) -> Result<Exit> {
+    let question = question(arguments)?;
+    actinf_data::check_effects_folder(&arguments.out)?;
     let fit = actinf_data::read_record(&arguments.results)
         .map_err(|error| anyhow!("{error}{}", nearest_file::suggestion(&arguments.results)))?;
-    let question = question(arguments)?;
     let workers = super::workers(arguments.threads)?;
     let found =
         effects(&fit, &question, &workers).with_context(|| format!("in {}", arguments.results.display()))?;

@@ -109,6 +109,9 @@ fn estimated(
     output: Output,
 ) -> Result<(Vec<NamedFit>, Selected)> {
     let workers = crate::commands::workers(arguments.threads)?;
+    for part in parts {
+        actinf_data::check_results_folder(&fit::results_folder(part.study, None)?)?;
+    }
     let seed = parts[0].study.fit_file.method.seed;
     let models: Vec<NamedModel<'_>> = parts.iter().map(Part::named).collect();
     let (clock, display, interrupt) =

@@ -21,7 +21,7 @@ pub(super) struct NamedFit {
 /// All fits, in the order they were named.
 pub(super) fn fits(arguments: &CompareArguments, output: Output) -> Result<Vec<NamedFit>> {
     if arguments.fits.len() < 2 {
-        bail!("a comparison needs at least two models: name another fit file or results folder");
+        bail!("`actinf compare` needs at least two models: name another fit file or results folder");
     }
     let given: Vec<(Option<String>, PathBuf)> =
         arguments.fits.iter().map(|text| name_and_path(text)).collect();
@@ -98,7 +98,10 @@ fn source(path: &Path, threads: Option<usize>) -> Result<Source> {
     }
     if path.extension().is_none_or(|extension| extension != "toml") {
         let meant = nearest_file::suggestion(path);
-        bail!("`{}` is neither a results folder nor a fit file (which ends in .toml){meant}", path.display());
+        bail!(
+            "`{}` is neither a results folder nor a fit file, which ends in .toml; name one of the two{meant}",
+            path.display()
+        );
     }
     let study = FitFileArguments { fit: path.to_path_buf(), data: None };
     let arguments = FitArguments { study, out: None, threads, seed: None };

@@ -75,6 +75,7 @@ pub(super) struct Task<'a> {
 pub(super) fn fitted(arguments: &FitArguments, output: Output) -> Result<(Finished, PathBuf)> {
     let study = Study::open(&arguments.study.fit)?;
     let folder = results_folder(&study, arguments.out.as_deref())?;
+    actinf_data::check_results_folder(&folder)?;
     let problem = study.problem()?;
     let dataset = study.dataset(arguments.study.data.as_deref())?;
     let workers = super::workers(arguments.threads)?;

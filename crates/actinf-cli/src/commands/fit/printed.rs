@@ -1,6 +1,7 @@
 //! A fit as it is printed at its end.
 
 use super::population;
+use crate::output::visible;
 use actinf_fit::{Outcome, Results, SubjectFit};
 
 /// How many were fitted, their estimates and verdicts, and who could not be.
@@ -32,7 +33,7 @@ pub(super) fn summary(results: &Results) -> String {
 /// Who could not be fitted, and why.
 pub(super) fn failures(results: &Results) -> impl Iterator<Item = String> {
     results.record.subjects.iter().filter_map(|subject| match &subject.outcome {
-        Outcome::Failed { reason } => Some(format!("subject {} failed: {reason}", subject.id)),
+        Outcome::Failed { reason } => Some(visible(&format!("subject {} failed: {reason}", subject.id))),
         Outcome::Fitted(_) => None,
     })
 }
