@@ -102,7 +102,8 @@ fn what_the_kind_does_not_have_is_refused() {
             "[parameters]\nlapse = {}",
             "planning = {}",
             "4: the top level has no key `planning`; it accepts: `name`, `description`, \
-             `citation`, `baseline`, `order`, `parameters`, `controls`, `modalities`, `beliefs`, `habits`, `carry`, `responses`, ...",
+             `citation`, `baseline`, `order`, `parameters`, `controls`, `modalities`, `beliefs`, `habits`, `carry`, `responses`, \
+             `process`",
         ),
     ]);
 }

@@ -27,7 +27,7 @@ fn unknown_and_missing_keys() {
             "ordr",
             "2: the top level has no key `ordr`; did you mean `order`? It accepts: `name`, `description`, \
              `citation`, `order`, `parameters`, `controls`, `factors`, `modalities`, `inference`, `planning`, \
-             `choice`, `learning`, ...",
+             `choice`, `learning`, `responses`, `process`, `example`",
         ),
         ("name = \"lamp\"\norder", "order", " the top level needs the key `name`"),
         ("name = \"lamp\"\norder", "name = \" \"\norder", "1: `name` must not be empty"),
