@@ -75,6 +75,21 @@ pub enum ErrorKind {
         /// All columns of the file.
         columns: Vec<String>,
     },
+    /// No row is one of those that are to be read.
+    #[error(
+        "no row is read, for none has {} in column `{column}`. {}",
+        list(.wanted), nearest_of(.nearest.as_deref(), .found, "Write one of the texts there")
+    )]
+    NoChosenRows {
+        /// The column that chooses the rows.
+        column: String,
+        /// The texts asked for.
+        wanted: Vec<String>,
+        /// The most similar text in the column.
+        nearest: Option<String>,
+        /// The texts in the column; of many the first ones.
+        found: Vec<String>,
+    },
     /// A row has more or fewer cells than there are columns.
     #[error(
         "{row} has {found} cells where the first line names {expected} columns. \

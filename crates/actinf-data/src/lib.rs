@@ -33,6 +33,7 @@
 //! |---|---|
 //! | `columns`, `mapping_check` | which column feeds which variable, and whether that fits the model |
 //! | `table`, `delimited`, `parquet`, `text_list` | a file as columns of text |
+//! | `rows` | which rows are read |
 //! | `cells`, `resolve`, `meanings` | what cells mean |
 //! | `grouping`, `assemble`, `constant`, `summary`, `read` | rows to subjects, and what is missing |
 //! | `frames`, `replace` | tables to bytes, bytes to files and folders |
@@ -106,6 +107,7 @@ mod read_results;
 mod replace;
 mod resolve;
 mod results_folder;
+mod rows;
 mod scores_table;
 mod sentences;
 mod steps_table;
