@@ -23,12 +23,12 @@ const REPLICATIONS: u64 = 200;
 const PEOPLE: usize = 24;
 const TRIALS: usize = 60;
 /// Means of the groups' log inverse temperature and logit of the learning rate, and their standard deviations.
-const MEANS: [f64; 2] = [-0.5, 1.2];
-const SDS: [f64; 2] = [0.8, 0.5];
+const MEANS: [f64; 2] = [1.2, -0.5];
+const SDS: [f64; 2] = [0.5, 0.8];
 
-/// The parameters of the model: learning rate (unit) and inverse temperature (positive), by their coordinates.
+/// The parameters of the model, inverse temperature (positive) and learning rate (unit), by their coordinates.
 fn natural(coordinates: [f64; 2]) -> Vec<f64> {
-    vec![1.0 / (1.0 + (-coordinates[0]).exp()), coordinates[1].exp()]
+    vec![coordinates[0].exp(), 1.0 / (1.0 + (-coordinates[1]).exp())]
 }
 
 /// Half of the people each in groups a and b, whose logits of the learning rate are `difference` apart.
@@ -37,7 +37,7 @@ fn group(model: &Model, difference: f64, replication: u64) -> (Dataset, Vec<[f64
     let mut normal = || -> f64 { StandardNormal.sample(&mut rng) };
     let person = |i: usize, normal: &mut dyn FnMut() -> f64| {
         let half = if i.is_multiple_of(2) { -0.5 } else { 0.5 } * difference;
-        [MEANS[0] + half + SDS[0] * normal(), MEANS[1] + SDS[1] * normal()]
+        [MEANS[0] + SDS[0] * normal(), MEANS[1] + half + SDS[1] * normal()]
     };
     let truth: Vec<[f64; 2]> = (0..PEOPLE).map(|i| person(i, &mut normal)).collect();
     let values: Vec<Vec<f64>> = truth.iter().map(|own| natural(*own)).collect();
@@ -93,7 +93,7 @@ fn replication(model: &Model, method: &dyn GroupMethod, difference: f64, number:
 fn study(name: &str, method: &dyn GroupMethod) -> (usize, usize) {
     let model = Model::built_in("rescorla_wagner").unwrap();
     let names: Vec<&str> = model.parameters().iter().map(|p| p.name.as_str()).collect();
-    assert_eq!(names, ["learning_rate", "inverse_temperature"]);
+    assert_eq!(names, ["inverse_temperature", "learning_rate"]);
     let workers = Workers::new(None).unwrap();
     let run = |difference: f64| {
         workers.map(REPLICATIONS as usize, |r| replication(&model, method, difference, r as u64))

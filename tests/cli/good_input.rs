@@ -167,3 +167,19 @@ fn a_baseline_is_checked_fitted_scored_and_simulated_as_an_agent_is() {
     study.replace("fit.toml", "\"rescorla_wagner\"", "\"coin.toml\"");
     study.actinf(&["fit", "fit.toml", "--out", "shifting"]).exits_with(0).prints(&["lapse"]);
 }
+
+/// Files of Windows: line ends of two characters, and a mark of the encoding at the beginning. Names that mean something elsewhere
+/// are names here.
+#[test]
+fn files_of_windows_and_hostile_names_are_read_as_they_are_meant() {
+    let study = Study::new();
+    let hostile = "\"<img src=x onerror=alert(1)> \"\"quoted\"\", =1+1 \u{202e}\"";
+    study.replace("coin.csv", "ada", hostile);
+    for file in ["coin.csv", "coin.toml", "fit.toml"] {
+        study.write(file, &format!("\u{feff}{}", study.read(file).replace('\n', "\r\n")));
+    }
+    study.actinf(&["fit", "fit.toml"]).exits_with(0).prints(&["2 of 2 subjects fitted"]);
+    assert!(study.read("results/subjects.csv").contains(hostile));
+    let report = study.read("results/report.html");
+    assert!(!report.contains("<img src=x") && report.contains("&lt;img src=x onerror=alert(1)&gt;"));
+}

@@ -105,3 +105,79 @@ fn the_example_data_of_hbayesdm_and_of_the_iowa_task_are_read() {
         run.prints(&[&format!(" {subjects} subjects"), "0 of "]);
     }
 }
+
+/// An export of jsPsych: instructions and questionnaires stand between the choices.
+const JSPSYCH: &str = "\
+\"rt\",\"stimulus\",\"response\",\"trial_type\",\"trial_index\",\"task\",\"subject_id\",\"correct\"
+\"2100\",\"<p>Welcome</p>\",\"null\",\"html-keyboard-response\",\"0\",\"instructions\",\"007\",\"\"
+\"650\",\"<p>?</p>\",\"f\",\"html-keyboard-response\",\"1\",\"choice\",\"007\",\"true\"
+\"810\",\"<p>?</p>\",\"j\",\"html-keyboard-response\",\"2\",\"choice\",\"007\",\"false\"
+\"9000\",\"\",\"{\"\"Q0\"\":\"\"none, thanks\"\"}\",\"survey-text\",\"3\",\"survey\",\"007\",\"\"
+\"700\",\"<p>?</p>\",\"f\",\"html-keyboard-response\",\"4\",\"choice\",\"007\",\"true\"
+";
+
+fn jspsych_fit(more: &str) -> String {
+    format!(
+        "model = \"coin.toml\"\nresults = \"results\"\n[data]\nfile = \"jspsych.csv\"\ncolumns = \"jspsych\"\n{more}\n\
+         [data.actions]\nguess = {{ column = \"response\", labels = {{ f = \"heads\", j = \"tails\" }} }}\n\
+         [fixed]\nliking = 1.0\nerror = 0.1\n[method]\nname = \"maximum_a_posteriori\"\nstarts = 1\n"
+    )
+}
+
+#[test]
+fn an_export_of_jspsych_is_read_once_its_choices_are_told_from_other_rows() {
+    let study = Study::new();
+    study.write("jspsych.csv", JSPSYCH);
+    study.write("fit.toml", &jspsych_fit("rows = { task = \"choice\" }"));
+    study.actinf(&["check", "fit.toml"]).exits_with(0).prints(&[
+        "3 rows: 1 subjects",
+        "action guess: 0 of 3 missing",
+        "observation feedback: 0 of 3 missing",
+    ]);
+    study.actinf(&["fit", "fit.toml", "--json"]).exits_with(0).prints(&["\"007\""]);
+    study.write("fit.toml", &jspsych_fit("rows = { task = [\"choice\", \"survey\"] }"));
+    // Rows are named as they stand in the file.
+    study.actinf(&["check", "fit.toml"]).exits_with(2).complains(&[
+        "row 4 (line 5)",
+        "`response`",
+        "none, thanks",
+    ]);
+    study.write("fit.toml", &jspsych_fit("rows = { task = \"choise\" }"));
+    let all =
+        ["jspsych.csv", "`choise` in column `task`", "Did you mean `choice`?", "`instructions`, `survey`"];
+    study.actinf(&["check", "fit.toml"]).exits_with(2).complains(&all);
+    study.write("fit.toml", &jspsych_fit("rows = { taks = \"choice\" }"));
+    study.actinf(&["check", "fit.toml"]).exits_with(2).complains(&[
+        "`taks`",
+        "chooses the rows",
+        "Did you mean `task`?",
+    ]);
+}
+
+/// jsPsych measures in milliseconds, models in seconds.
+#[test]
+fn reaction_times_of_jspsych_are_seconds() {
+    let study = Study::new();
+    study.write("jspsych.csv", JSPSYCH);
+    let time = "\n[[responses]]\nname = \"reaction_time\"\nmoment = \"step\"\ndistribution = \"log_normal\"\n\
+                location = -0.4\nscale = 0.5\nshift = 0.65\n";
+    study.write("coin.toml", &(study.read("coin.toml") + time));
+    study.write("fit.toml", &jspsych_fit("rows = { task = \"choice\" }"));
+    study.write("at.csv", "precision\n1\n");
+    // 0.65 s is the shift itself, at which the density is 0; 650 s would be far above it.
+    let run = study.actinf(&["score", "fit.toml", "--parameters", "at.csv"]).exits_with(0);
+    run.complains(&["recorded response has density 0", "row 2)"]);
+}
+
+/// The same rows, chosen or alone in the file, have the same log-likelihood.
+#[test]
+fn chosen_rows_score_as_a_table_of_them_alone() {
+    let study = Study::new();
+    study.write("at.csv", "precision\n1.5\n");
+    let score = |fit: &str| study.actinf(&["score", fit, "--parameters", "at.csv"]).exits_with(0).printed;
+    study.write("one.toml", &study.read("fit.toml").replace("group = \"group\"", "rows = { group = \"a\" }"));
+    let alone: String = crate::study::DATA.lines().take(5).map(|line| format!("{line}\n")).collect();
+    study.write("alone.csv", &alone);
+    study.write("alone.toml", &study.read("fit.toml").replace("coin.csv", "alone.csv"));
+    assert_eq!(score("one.toml"), score("alone.toml"));
+}

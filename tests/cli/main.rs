@@ -4,13 +4,18 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod bad_input;
+mod bad_input_tour;
 mod compare;
 mod documents;
 mod effects;
 mod good_input;
 mod group;
+mod help;
 mod import;
 mod known_formats;
+mod printing;
 mod projects;
+mod schemas;
+mod shells;
 mod study;
 mod tested_pages;

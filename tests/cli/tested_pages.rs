@@ -131,6 +131,8 @@ pages!(
     coming_from_hbayesdm_and_cbm,
     coming_from_spm,
     draws_in_arviz,
+    fit_file,
+    model_file,
     recovery,
     tutorial,
     how_numbers_are_checked

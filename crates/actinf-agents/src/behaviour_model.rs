@@ -10,9 +10,10 @@ use crate::parameter::Parameter;
 use crate::schema::Schema;
 use crate::trajectory::{Quantity, Trajectory};
 use rand::Rng;
+use serde::Serialize;
 
 /// How much behaviour to simulate: the same for every subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Design {
     /// Sessions per subject.
     pub sessions: usize,

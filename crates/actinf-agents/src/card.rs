@@ -8,9 +8,10 @@ use crate::nearest_name::suggestion;
 use crate::parameter::Parameter;
 use crate::schema::{Moment, RowOrder, Schema};
 use crate::tasks;
+use serde::Serialize;
 
 /// What a column of the data holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum ColumnKind {
     /// The action of a control.
     Action,
@@ -21,7 +22,7 @@ pub enum ColumnKind {
 }
 
 /// A column of the data that a model expects.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Column {
     /// The name of the control, modality or response.
     pub name: String,
@@ -34,7 +35,7 @@ pub struct Column {
 }
 
 /// A small study: how much behaviour, and what is estimated from it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Example {
     /// How much behaviour of every subject.
     pub design: Design,
@@ -45,7 +46,7 @@ pub struct Example {
 }
 
 /// How well a parameter of a task is recovered from example data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Recovery {
     /// The parameter.
     pub parameter: String,
@@ -72,7 +73,7 @@ pub struct Recovery {
 /// assert_eq!(card.example.design.steps, 200);
 /// # Ok::<(), actinf_agents::document::DocumentError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Card {
     /// The name of the model.
     pub name: String,

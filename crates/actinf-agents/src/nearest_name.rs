@@ -33,11 +33,14 @@ pub(crate) fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a s
     nearest_name(name, names).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 
-/// Names in backticks, separated by commas; of a long list the first twelve.
+/// How many names are listed; no section of a model or fit file has more keys.
+const LISTED: usize = 24;
+
+/// Names in backticks, separated by commas; of a long list the first ones.
 pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    if quoted.len() > 12 {
-        quoted.truncate(12);
+    if quoted.len() > LISTED {
+        quoted.truncate(LISTED);
         quoted.push("...".into());
     }
     quoted.join(", ")
@@ -77,7 +80,7 @@ mod tests {
 
     #[test]
     fn long_lists_are_cut() {
-        let names: Vec<String> = (0..20).map(|i| format!("n{i}")).collect();
-        assert!(listed(names.iter().map(String::as_str)).ends_with("`n11`, ..."));
+        let names: Vec<String> = (0..LISTED + 8).map(|i| format!("n{i}")).collect();
+        assert!(listed(names.iter().map(String::as_str)).ends_with("`n23`, ..."));
     }
 }

@@ -1,5 +1,6 @@
 //! How far a group method has come: searches, rounds, draws; a bar on a terminal, a few plain lines in a log.
 
+use crate::output::Output;
 use actinf_fit::Progress;
 use actinf_fit::group_methods::GroupProgress;
 use actinf_fit::hierarchical::RoundSeen;
@@ -14,6 +15,7 @@ const ROUNDS_PER_LINE: usize = 25;
 
 /// Shows the progress of a group method on standard error.
 pub(crate) struct GroupDisplay {
+    output: Output,
     bar: Option<ProgressBar>,
     state: Mutex<State>,
 }
@@ -35,8 +37,9 @@ struct Sampling {
 }
 
 impl GroupDisplay {
-    pub(crate) fn new() -> Self {
-        let bar = std::io::stderr().is_terminal().then(|| {
+    pub(crate) fn new(output: Output) -> Self {
+        let is_shown = output.is_talkative() && std::io::stderr().is_terminal();
+        let bar = is_shown.then(|| {
             let bar = ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr());
             let template = "[{wide_bar}] {msg}";
             if let Ok(style) = ProgressStyle::with_template(template) {
@@ -44,7 +47,7 @@ impl GroupDisplay {
             }
             bar
         });
-        GroupDisplay { bar, state: Mutex::new(State::default()) }
+        GroupDisplay { output, bar, state: Mutex::new(State::default()) }
     }
 
     /// Tells how far it is.
@@ -97,7 +100,7 @@ impl GroupDisplay {
                 bar.set_position(done as u64);
                 bar.set_message(text.to_owned());
             }
-            None if is_due => eprintln!("{text}"),
+            None if is_due => self.output.note(text),
             None => {}
         }
     }

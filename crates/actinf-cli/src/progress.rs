@@ -1,5 +1,6 @@
 //! How far long work has come: a bar on a terminal, a few plain lines in a log.
 
+use crate::output::Output;
 use actinf_fit::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
@@ -7,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Shows progress on standard error.
 pub(crate) struct ProgressDisplay {
+    output: Output,
     what: &'static str,
     pieces: &'static str,
     bar: Option<ProgressBar>,
@@ -15,8 +17,9 @@ pub(crate) struct ProgressDisplay {
 
 impl ProgressDisplay {
     /// For work called `what`, such as "fitting", that consists of `pieces`, such as "searches".
-    pub(crate) fn new(what: &'static str, pieces: &'static str) -> Self {
-        let bar = std::io::stderr().is_terminal().then(|| {
+    pub(crate) fn new(what: &'static str, pieces: &'static str, output: Output) -> Self {
+        let is_shown = output.is_talkative() && std::io::stderr().is_terminal();
+        let bar = is_shown.then(|| {
             let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
             let template =
                 "{prefix} [{wide_bar}] {human_pos} of {human_len} {msg} {elapsed} elapsed, {eta} left";
@@ -26,7 +29,7 @@ impl ProgressDisplay {
             bar.set_prefix(what);
             bar
         });
-        ProgressDisplay { what, pieces, bar, tenths_told: AtomicUsize::new(0) }
+        ProgressDisplay { output, what, pieces, bar, tenths_told: AtomicUsize::new(0) }
     }
 
     /// Tells how far it is.
@@ -41,7 +44,8 @@ impl ProgressDisplay {
         }
         let tenths = progress.done * 10 / progress.total.max(1);
         if self.tenths_told.fetch_max(tenths, Ordering::Relaxed) < tenths {
-            eprintln!("{}: {} of {} {} done", self.what, progress.done, progress.total, self.pieces);
+            let Progress { done, total, .. } = progress;
+            self.output.note(&format!("{}: {done} of {total} {} done", self.what, self.pieces));
         }
     }
 

@@ -1,10 +1,14 @@
 //! A fit file with its model and data: what every command works on.
 
 use crate::fit_file::{FitFile, Located, Method, SimulatedGroup, SimulationSettings, Truth};
+use crate::nearest_file;
 use actinf_agents::{BehaviourModel, Model, nearest_name};
 use actinf_fit::hierarchical::GroupProblemError;
-use actinf_fit::{Dataset, GroupMethodError, GroupQuestion, MethodRecord, ModelRecord, Prior, Problem, Role};
-use anyhow::{Context, Result, bail};
+use actinf_fit::{
+    Dataset, GroupMethodError, GroupQuestion, MethodRecord, ModelRecord, Prior, PriorError, Problem,
+    ProblemError, Role,
+};
+use anyhow::{Context, Result, anyhow, bail};
 use std::path::{Path, PathBuf};
 
 /// A fit file and the model it names.
@@ -20,8 +24,7 @@ pub(crate) struct Study {
 impl Study {
     /// Reads a fit file and the model it names.
     pub(crate) fn open(path: &Path) -> Result<Study> {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read the fit file `{}`", path.display()))?;
+        let text = text_of(path, "the fit file")?;
         let fit_file = FitFile::parse(&text, path)?;
         let (model_source, model_text) = model_text(&fit_file)?;
         let model = match model_source.as_str() {
@@ -70,7 +73,22 @@ impl Study {
             }
         }
         Problem::all_may_be_fixed(&self.model, roles)
-            .with_context(|| format!("in {}", self.fit_file.path.display()))
+            .map_err(|error| self.problem_error(error, priors, fixed))
+    }
+
+    /// An error of a prior or fixed value, with the line in which it stands.
+    fn problem_error(
+        &self,
+        error: ProblemError,
+        priors: &[Located<Prior>],
+        fixed: &[Located<Vec<f64>>],
+    ) -> anyhow::Error {
+        let (table, line) = match &error {
+            ProblemError::Prior(PriorError { parameter, .. }) => ("priors", line_of(priors, parameter)),
+            ProblemError::OutsideSupport { parameter, .. } => ("fixed", line_of(fixed, parameter)),
+            _ => ("", 0),
+        };
+        self.fit_file.error(line, table, error.to_string()).into()
     }
 
     /// What is to be simulated.
@@ -124,7 +142,7 @@ impl Study {
     pub(crate) fn dataset(&self, instead: Option<&Path>) -> Result<Dataset> {
         let Some(data) = &self.fit_file.data else {
             bail!(
-                "`{}` has no [data] table, which names the file and its columns",
+                "`{}` has no [data] table; add one that names the file and its columns",
                 self.fit_file.path.display()
             );
         };
@@ -135,10 +153,19 @@ impl Study {
                 format.mapping(&data.columns, self.model.schema(), &actinf_data::column_names(&path)?)?
             }
         };
-        let mut dataset = actinf_data::read(&path, &columns, self.model.schema())?;
+        let mut dataset = actinf_data::read(&path, &columns, self.model.schema())
+            .map_err(|error| self.data_error(&error, &path))?;
         // The record names the file as the user did, not as it is reached from here.
         dataset.summary.file = instead.map_or_else(|| data.file.clone(), |path| path.display().to_string());
         Ok(dataset)
+    }
+
+    /// An error of reading the data: about the fit file where its columns do not fit the model, about the table otherwise.
+    fn data_error(&self, error: &actinf_data::Error, path: &Path) -> anyhow::Error {
+        match error.kind() {
+            actinf_data::ErrorKind::Mapping(_) => self.fit_file.error(0, "data", error.to_string()).into(),
+            _ => anyhow!("{error}{}", nearest_file::suggestion(path)),
+        }
     }
 
     /// What is asked of the group, for methods that estimate it together.
@@ -163,9 +190,9 @@ impl Study {
                 GroupProblemError::UnknownParameter { parameter, .. }
                 | GroupProblemError::Design { parameter, .. },
             ) => parameter,
-            _ => return error.into(),
+            _ => return self.fit_file.error(0, "", error.to_string()).into(),
         };
-        let line = self.fit_file.formulas.iter().find(|f| f.name == *parameter).map_or(0, |f| f.line);
+        let line = line_of(&self.fit_file.formulas, parameter);
         self.fit_file.error(line, "formulas", error.to_string()).into()
     }
 
@@ -197,6 +224,11 @@ impl Study {
     }
 }
 
+/// The line in which something stands; 0 if it stands nowhere.
+fn line_of<T>(entries: &[Located<T>], name: &str) -> usize {
+    entries.iter().find(|entry| entry.name == name).map_or(0, |entry| entry.line)
+}
+
 fn located<T: Clone>(name: &str, line: usize, value: &T) -> Located<T> {
     Located { name: name.to_owned(), line, value: value.clone() }
 }
@@ -220,8 +252,30 @@ fn model_text(fit_file: &FitFile) -> Result<(String, String)> {
             names.join(", ")
         );
     }
-    let text = std::fs::read_to_string(&path).with_context(|| {
-        format!("cannot read the model file `{}` that `{}` names", path.display(), fit_file.path.display())
-    })?;
+    let text = text_of(&path, "the model file").with_context(|| fit_file.path.display().to_string())?;
     Ok((path.display().to_string(), text))
+}
+
+/// The endings of tables, which are given in place of fit files now and then.
+const TABLES: [&str; 4] = ["csv", "tsv", "txt", "parquet"];
+
+/// The text of a file that is called `what`.
+fn text_of(path: &Path, what: &str) -> Result<String> {
+    let shown = path.display();
+    if path.is_dir() {
+        bail!("{what} `{shown}` is a folder; name a file in it, which ends in .toml");
+    }
+    if path.extension().and_then(|extension| extension.to_str()).is_some_and(|e| TABLES.contains(&e)) {
+        bail!(
+            "{what} `{shown}` is a table; name the fit file (.toml) that has `file = \"{shown}\"` under [data]"
+        );
+    }
+    let bytes = std::fs::read(path).map_err(|error| {
+        anyhow!("cannot read {what} `{shown}`: {error}{}", nearest_file::suggestion(path))
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        anyhow!("{what} `{shown}` is not UTF-8 text in line {line}; save it with the encoding UTF-8")
+    })
 }

@@ -52,7 +52,7 @@ impl Assembly<'_> {
             |values: &Vec<Option<usize>>| values[row].map_or(Observation::Missing, Observation::Outcome);
         let responses = self.schema.responses.iter().zip(&self.meanings.responses);
         Step {
-            row: row + 1,
+            row: self.table.row_in_file(row),
             actions: meanings.actions.iter().map(|values| values[row]).collect(),
             observations: meanings.observations.iter().map(observed).collect(),
             responses: responses

@@ -24,6 +24,17 @@ impl std::fmt::Display for TableRow {
     }
 }
 
+/// The longest cell that a message quotes, in letters.
+const LONGEST: usize = 80;
+
+/// A cell as messages quote it: of a long one the beginning.
+fn shortened(cell: &str) -> String {
+    match cell.char_indices().nth(LONGEST) {
+        None => cell.to_owned(),
+        Some((end, _)) => format!("{}...", &cell[..end]),
+    }
+}
+
 /// A cell that means nothing to the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadCell {
@@ -42,7 +53,10 @@ impl std::fmt::Display for BadCell {
         write!(
             f,
             "{}, column `{}`: found `{}`; accepted: {}",
-            self.row, self.column, self.found, self.accepted
+            self.row,
+            self.column,
+            shortened(&self.found),
+            self.accepted
         )
     }
 }

@@ -40,6 +40,8 @@ pub struct ColumnMapping {
     pub responses: BTreeMap<String, Option<NumericColumn>>,
     /// Cell texts that mean a missing value, besides the empty cell.
     pub missing: Vec<String>,
+    /// Which rows are read: those whose cell in each of these columns is one of the texts. All, if no column is named.
+    pub rows: BTreeMap<String, Vec<String>>,
 }
 
 impl ColumnMapping {
@@ -57,6 +59,7 @@ impl ColumnMapping {
             steps: Vec::new(),
             responses: BTreeMap::new(),
             missing: Self::usual_missing(),
+            rows: BTreeMap::new(),
         }
     }
 
@@ -81,6 +84,7 @@ impl ColumnMapping {
         std::iter::once(self.subject.as_str())
             .chain(optional.into_iter().flatten().map(String::as_str))
             .chain(self.covariates.iter().map(String::as_str))
+            .chain(self.rows.keys().map(String::as_str))
             .chain(coded.map(|coded| coded.column.as_str()))
             .chain(self.responses.values().flatten().map(|numeric| numeric.column.as_str()))
             .collect()

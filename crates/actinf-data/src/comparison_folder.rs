@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::error_kind::ErrorKind;
-use crate::results_folder::{ExtraFile, OwnFiles, write_folder};
+use crate::results_folder::{ExtraFile, OwnFiles, check_folder, write_folder};
 use crate::{compared_subjects_table, frames, models_table};
 use actinf_fit::comparison::ComparisonRecord;
 use std::path::Path;
@@ -24,6 +24,15 @@ pub fn write_comparison(
     extra_files: &[ExtraFile],
 ) -> Result<(), Error> {
     write_folder(folder, RECORD, || own_files(record), extra_files)
+}
+
+/// Checks that a comparison could be written to the folder, before the work of making one.
+///
+/// # Errors
+///
+/// If the folder holds something else. The error names it.
+pub fn check_comparison_folder(folder: &Path) -> Result<(), Error> {
+    check_folder(folder, RECORD)
 }
 
 fn own_files(record: &ComparisonRecord) -> Result<OwnFiles, Error> {

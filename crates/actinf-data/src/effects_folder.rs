@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::error_kind::ErrorKind;
 use crate::frames;
-use crate::results_folder::{ExtraFile, OwnFiles, write_folder};
+use crate::results_folder::{ExtraFile, OwnFiles, check_folder, write_folder};
 use actinf_fit::empirical_bayes::{Effect, Effects, EffectsRecord, Prediction};
 use polars::prelude::*;
 use std::path::Path;
@@ -22,6 +22,15 @@ const RECORD: &str = "effects.json";
 /// refuses. The error names the folder.
 pub fn write_effects(folder: &Path, record: &EffectsRecord, extra_files: &[ExtraFile]) -> Result<(), Error> {
     write_folder(folder, RECORD, || own_files(record), extra_files)
+}
+
+/// Checks that an analysis of effects could be written to the folder, before the work of making one.
+///
+/// # Errors
+///
+/// If the folder holds something else. The error names it.
+pub fn check_effects_folder(folder: &Path) -> Result<(), Error> {
+    check_folder(folder, RECORD)
 }
 
 fn own_files(record: &EffectsRecord) -> Result<OwnFiles, Error> {

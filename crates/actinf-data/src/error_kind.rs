@@ -33,7 +33,7 @@ pub enum ErrorKind {
     #[error("the file is empty. The first line should name the columns, and every further line is one step")]
     Empty,
     /// The file names columns and holds no rows.
-    #[error("the file has no rows of data, only the names of its columns")]
+    #[error("the file has no rows of data, only the names of its columns. Add a line for every step")]
     NoRows,
     /// A delimited file is not UTF-8 text.
     #[error(
@@ -74,6 +74,21 @@ pub enum ErrorKind {
         nearest: Option<String>,
         /// All columns of the file.
         columns: Vec<String>,
+    },
+    /// No row is one of those that are to be read.
+    #[error(
+        "no row is read, for none has {} in column `{column}`. {}",
+        list(.wanted), nearest_of(.nearest.as_deref(), .found, "Write one of the texts there")
+    )]
+    NoChosenRows {
+        /// The column that chooses the rows.
+        column: String,
+        /// The texts asked for.
+        wanted: Vec<String>,
+        /// The most similar text in the column.
+        nearest: Option<String>,
+        /// The texts in the column; of many the first ones.
+        found: Vec<String>,
     },
     /// A row has more or fewer cells than there are columns.
     #[error(

@@ -33,6 +33,7 @@
 //! |---|---|
 //! | `columns`, `mapping_check` | which column feeds which variable, and whether that fits the model |
 //! | `table`, `delimited`, `parquet`, `text_list` | a file as columns of text |
+//! | `rows` | which rows are read |
 //! | `cells`, `resolve`, `meanings` | what cells mean |
 //! | `grouping`, `assemble`, `constant`, `summary`, `read` | rows to subjects, and what is missing |
 //! | `frames`, `replace` | tables to bytes, bytes to files and folders |
@@ -108,6 +109,7 @@ mod read_results;
 mod replace;
 mod resolve;
 mod results_folder;
+mod rows;
 mod scores_table;
 mod sentences;
 mod steps_table;
@@ -122,15 +124,15 @@ mod write_behaviour;
 pub use bad_cell::{BadCell, TableRow};
 pub use chain_folder::ChainFolder;
 pub use columns::{CodedColumn, ColumnMapping, NumericColumn, StepColumns};
-pub use comparison_folder::write_comparison;
-pub use effects_folder::write_effects;
+pub use comparison_folder::{check_comparison_folder, write_comparison};
+pub use effects_folder::{check_effects_folder, write_effects};
 pub use error::Error;
 pub use error_kind::ErrorKind;
 pub use import::{ImportError, import};
 pub use mapping_error::{MappingError, VariableKind};
 pub use read::read;
 pub use read_results::{read_record, read_results};
-pub use results_folder::{ExtraFile, write_results};
+pub use results_folder::{ExtraFile, check_results_folder, write_results};
 pub use scores_table::{scores_table, write_scores};
 pub use steps_table::write_steps;
 pub use table::{column_names, sha256};

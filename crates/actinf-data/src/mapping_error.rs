@@ -13,6 +13,17 @@ pub enum VariableKind {
     Response,
 }
 
+impl VariableKind {
+    /// The table of a fit file that names its columns.
+    fn table(self) -> &'static str {
+        match self {
+            VariableKind::Control => "data.actions",
+            VariableKind::Modality => "data.observations",
+            VariableKind::Response => "data.responses",
+        }
+    }
+}
+
 impl std::fmt::Display for VariableKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
@@ -29,8 +40,9 @@ impl std::fmt::Display for VariableKind {
 pub enum MappingError {
     /// A variable of the model has no column.
     #[error(
-        "the model's {kind} `{name}` is mapped to no column. Name its column in the fit file, or declare there that \
-         it is absent from the data"
+        "the model's {kind} `{name}` is mapped to no column. Name it under [{}], as in `{name} = \"COLUMN\"`, or write \
+         `{name} = false` there if the data do not have it",
+        kind.table()
     )]
     UnmappedVariable {
         /// What the model calls it.

@@ -52,7 +52,8 @@ fn guarded<T>(read: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
 }
 
 fn unreadable(error: PolarsError) -> Error {
-    ErrorKind::Unreadable { reason: format!("it is not a complete Parquet file ({error})") }.into()
+    let advice = "write it again, or name it .csv if it is text";
+    ErrorKind::Unreadable { reason: format!("it is not a complete Parquet file ({error}); {advice}") }.into()
 }
 
 fn read_text_columns(bytes: Vec<u8>, wanted: &dyn Fn(&str) -> bool) -> Result<TextColumns, Error> {

@@ -6,6 +6,7 @@ use crate::constant::{not_constant, sole_value};
 use crate::error::Error;
 use crate::grouping::{SubjectRows, group};
 use crate::meanings::Meanings;
+use crate::rows::chosen_rows;
 use crate::summary::summarise;
 use crate::table::Table;
 use actinf_agents::Schema;
@@ -25,7 +26,8 @@ pub fn read(path: &Path, mapping: &ColumnMapping, schema: &Schema) -> Result<Dat
     mapping.check(schema)?;
     let names = mapping.column_names();
     let table = Table::read(path, &|name| names.contains(name))?;
-    dataset(path, &table, mapping, schema).map_err(|error| error.about(path.display()))
+    let read = || dataset(path, &chosen_rows(table, &mapping.rows)?, mapping, schema);
+    read().map_err(|error: Error| error.about(path.display()))
 }
 
 fn dataset(path: &Path, table: &Table, mapping: &ColumnMapping, schema: &Schema) -> Result<Dataset, Error> {

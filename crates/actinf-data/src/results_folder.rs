@@ -43,6 +43,20 @@ pub fn write_results(folder: &Path, results: &Results, extra_files: &[ExtraFile]
     write_folder(folder, RECORD, || own_files(results), extra_files)
 }
 
+/// Checks that a result could be written to the folder, before the work of making one.
+///
+/// # Errors
+///
+/// If the folder holds something else than a result. The error names it.
+pub fn check_results_folder(folder: &Path) -> Result<(), Error> {
+    check_folder(folder, RECORD)
+}
+
+/// Checks that a folder holds a file `record`, or nothing, or is not there.
+pub(crate) fn check_folder(folder: &Path, record: &'static str) -> Result<(), Error> {
+    check_replaceable(folder, record).map_err(|error| error.about(folder.display()))
+}
+
 /// The names and contents of a folder's own files.
 pub(crate) type OwnFiles = Vec<(&'static str, Vec<u8>)>;
 
@@ -118,6 +132,10 @@ fn check_replaceable(folder: &Path, record: &'static str) -> Result<(), Error> {
     let mut entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(_) if folder.is_file() => {
+            let reason = "there is a file of this name; choose another folder".to_owned();
+            return Err(ErrorKind::CannotWrite { reason }.into());
+        }
         Err(error) => return Err(ErrorKind::CannotWrite { reason: error.to_string() }.into()),
     };
     match entries.next().is_none() || folder.join(record).is_file() {

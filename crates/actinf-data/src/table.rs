@@ -43,6 +43,8 @@ pub(crate) struct Table {
     lines: Option<Vec<usize>>,
     /// Rows of data, at least 1.
     pub(crate) rows: usize,
+    /// The rows of the file that these are, counted from 0; `None` where they are all of them.
+    chosen: Option<Vec<usize>>,
     /// SHA-256 of the file's bytes, in hexadecimal.
     pub(crate) sha256: String,
 }
@@ -93,7 +95,7 @@ impl Table {
             Some(lines) => lines.len(),
             None => columns.iter().flatten().map(TextList::len).next().unwrap_or(0),
         };
-        let table = Table { headers, columns, lines, rows, sha256 };
+        let table = Table { headers, columns, lines, rows, chosen: None, sha256 };
         // A Parquet file of which no column exists has no rows here; that the columns are unknown is the better error.
         let nothing_found = table.columns.iter().all(Option::is_none);
         if rows == 0 && !nothing_found { Err(ErrorKind::NoRows.into()) } else { Ok(table) }
@@ -117,11 +119,36 @@ impl Table {
     /// The row at `index` (from 0) as messages name it.
     pub(crate) fn row(&self, index: usize) -> TableRow {
         let line = self.lines.as_ref().and_then(|lines| lines.get(index).copied());
-        TableRow { row: index + 1, line }
+        TableRow { row: self.row_in_file(index), line }
+    }
+
+    /// The number of the row at `index` in the file, counted from 1.
+    pub(crate) fn row_in_file(&self, index: usize) -> usize {
+        1 + self.chosen.as_ref().and_then(|chosen| chosen.get(index).copied()).unwrap_or(index)
+    }
+
+    /// The table of these rows only, which messages still name as in the file.
+    pub(crate) fn with_rows(self, kept: &[usize]) -> Table {
+        let only = |column: TextList| {
+            let mut own = TextList::default();
+            kept.iter().for_each(|&row| own.push(column.get(row)));
+            own
+        };
+        Table {
+            columns: self.columns.into_iter().map(|column| column.map(only)).collect(),
+            lines: self.lines.map(|lines| kept.iter().map(|&row| lines[row]).collect()),
+            rows: kept.len(),
+            chosen: Some(kept.to_vec()),
+            ..self
+        }
     }
 }
 
 fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    if path.is_dir() {
+        let reason = "it is a folder; name a file in it".to_owned();
+        return Err(ErrorKind::Unreadable { reason }.into());
+    }
     std::fs::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => ErrorKind::NotFound.into(),
         _ => ErrorKind::Unreadable { reason: error.to_string() }.into(),

@@ -57,8 +57,9 @@ pub enum ProblemError {
     },
     /// A value outside its support.
     #[error(
-        "{what} of parameter `{parameter}` is {values:?}, but it must be {support}; state {expected} number(s) \
-         in this range"
+        "{what} of parameter `{parameter}` is {}, but it must be {support}; write {} in this range",
+        listed(.values),
+        if *expected == 1 { "a number".to_owned() } else { format!("a list of {expected} numbers") }
     )]
     OutsideSupport {
         /// "the default", "the fixed value" or "the value".
@@ -86,6 +87,10 @@ pub enum ProblemError {
     /// Every parameter is fixed.
     #[error("every parameter is fixed, so there is nothing to estimate; leave at least one parameter free")]
     NothingFree,
+}
+
+fn listed(values: &[f64]) -> String {
+    values.iter().map(f64::to_string).collect::<Vec<_>>().join(", ")
 }
 
 impl<'m> Problem<'m> {

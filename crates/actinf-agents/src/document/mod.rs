@@ -127,8 +127,14 @@ impl Reader<'_> {
 
     fn syntax_error(&self, error: &toml::de::Error) -> DocumentError {
         let offset = error.span().map_or(self.text.len(), |span| span.start);
-        let message = error.message().trim_end().replace('\n', "; ");
-        self.error(self.line(offset), String::new(), format!("this is not TOML: {message}"))
+        let message = match error.message().trim_end() {
+            "duplicate key" => "the key stands there already; keep one of the two".to_owned(),
+            message => message.replace('\n', "; "),
+        };
+        let line = self.line(offset);
+        let text = shortened(self.text.lines().nth(line - 1).unwrap_or_default().trim());
+        let shown = if text.is_empty() { String::new() } else { format!(", in `{text}`") };
+        self.error(line, String::new(), format!("this is not TOML: {message}{shown}"))
     }
 
     fn table(&self, path: String, table: &DeTable<'_>) -> Result<Content, DocumentError> {
@@ -144,8 +150,10 @@ impl Reader<'_> {
     }
 
     fn node(&self, path: String, line: usize, value: &Spanned<DeValue<'_>>) -> Result<Node, DocumentError> {
-        let out_of_range =
-            |text: &str| self.error(line, path.clone(), format!("`{path}`: {text} is out of range"));
+        let out_of_range = |text: &str| {
+            let message = format!("`{path}`: {text} is out of range; write a smaller number");
+            self.error(line, path.clone(), message)
+        };
         let content = match value.get_ref() {
             DeValue::String(text) => Content::Text(text.to_string()),
             DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix())
@@ -167,6 +175,17 @@ impl Reader<'_> {
             self.node(format!("{path}[{}]", index + 1), self.line(item.span().start), item)
         };
         items.iter().enumerate().map(item).collect::<Result<_, _>>().map(Content::List)
+    }
+}
+
+/// The longest text that a message quotes, in letters.
+const QUOTED: usize = 80;
+
+/// A text as messages quote it: of a long one the beginning.
+pub(crate) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(QUOTED) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}...", &text[..end]),
     }
 }
 

@@ -106,9 +106,15 @@ fn text_that_is_not_toml_is_refused_with_its_line() {
     assert_eq!(error.line, 2);
     assert!(error.message.starts_with("this is not TOML: "), "{error}");
     let error = Document::parse("a = 1\na = 2\n", "f.toml").unwrap_err();
-    assert_eq!(error.to_string(), "f.toml:2: this is not TOML: duplicate key");
+    assert_eq!(
+        error.to_string(),
+        "f.toml:2: this is not TOML: the key stands there already; keep one of the two, in `a = 2`"
+    );
     let error = Document::parse("a = 99999999999999999999", "f.toml").unwrap_err();
-    assert_eq!(error.to_string(), "f.toml:1: `a`: 99999999999999999999 is out of range");
+    assert_eq!(
+        error.to_string(),
+        "f.toml:1: `a`: 99999999999999999999 is out of range; write a smaller number"
+    );
 }
 
 #[test]

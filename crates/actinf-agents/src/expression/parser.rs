@@ -74,7 +74,10 @@ impl<N: AsRef<str>> Parser<'_, N> {
     fn expression(&mut self, strength: u8) -> Result<(), ExpressionError> {
         self.nesting += 1;
         if self.nesting > NESTING {
-            return Err(error("the expression is nested too deeply", self.peek().position));
+            return Err(error(
+                "the expression is nested too deeply; write it with fewer parentheses",
+                self.peek().position,
+            ));
         }
         self.operand()?;
         while let Some((operator, left, right)) = operator(&self.peek().token) {

@@ -1,7 +1,7 @@
 //! What is gathered while a model file is read: which parameters are used, and what must hold for all values.
 
 use super::claims::{Claim, Requirement};
-use crate::document::{DocumentError, Value};
+use crate::document::{DocumentError, Value, shortened};
 use crate::expression::Expression;
 use crate::parameter::Parameter;
 
@@ -62,7 +62,7 @@ impl<'a> Context<'a> {
         }
         let text = value.text()?;
         let expression = Expression::parse(text, names)
-            .map_err(|error| value.reject(format!("cannot be \"{text}\": {error}")))?;
+            .map_err(|error| value.reject(format!("cannot be \"{}\": {error}", shortened(text))))?;
         for slot in expression.slots() {
             if let Some(used) = self.used.get_mut(slot) {
                 *used = true;

@@ -70,7 +70,8 @@ impl Labels {
             return Err(at.reject("must not be empty"));
         }
         if self.labels.iter().any(|known| known == label) {
-            return Err(at.reject(format!("repeats the {} `{label}`", self.kind.label_word())));
+            let word = self.kind.label_word();
+            return Err(at.reject(format!("repeats the {word} `{label}`; give every {word} its own label")));
         }
         if self.kind == Kind::Factor && !label.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
             return Err(at.reject(format!(

@@ -48,7 +48,7 @@ pub(super) fn refuse_outside(
     }
     let shown: Vec<String> = default.iter().map(f64::to_string).collect();
     Err(section.required("default")?.reject(format!(
-        "is {}, which is not inside the support ({support}{})",
+        "is {}, which is not inside the support ({support}{}); write a value inside, or another support",
         shown.join(", "),
         if matches!(support, Support::Interval { .. }) { ", bounds excluded" } else { "" }
     )))

@@ -7,6 +7,7 @@ mod sources;
 
 use crate::arguments::{CompareArguments, EvidenceChoice, PriorChoice};
 use crate::exit_code::Exit;
+use crate::output::{Output, json_of};
 use actinf_data::ExtraFile;
 use actinf_fit::comparison::{
     Candidate, ComparisonProvenance, ComparisonRecord, EvidenceKind, FrequencyPrior, Question, compare,
@@ -14,11 +15,12 @@ use actinf_fit::comparison::{
 use anyhow::Result;
 use joint::Selected;
 
-pub(crate) fn run(arguments: &CompareArguments) -> Result<Exit> {
+pub(crate) fn run(arguments: &CompareArguments, output: Output) -> Result<Exit> {
     let question = question(arguments)?;
-    let (fits, joint) = match joint::fits(arguments)? {
+    actinf_data::check_comparison_folder(&arguments.out)?;
+    let (fits, joint) = match joint::fits(arguments, output)? {
         Some((fits, selection)) => (fits, Some(selection)),
-        None => (sources::fits(arguments)?, None),
+        None => (sources::fits(arguments, output)?, None),
     };
     let candidates: Vec<Candidate<'_>> = fits
         .iter()
@@ -38,13 +40,10 @@ pub(crate) fn run(arguments: &CompareArguments) -> Result<Exit> {
         },
     };
     actinf_data::write_comparison(&arguments.out, &record, &report_files(&record)?)?;
-    if arguments.json {
-        print!("{}", std::fs::read_to_string(arguments.out.join("comparison.json"))?);
-    } else {
-        print!("{}", printed::summary(&record.comparison));
-        println!("Report  {}", arguments.out.join("report.html").display());
-        println!("Tables  {}", arguments.out.display());
-    }
+    output.found(
+        || Ok(printed::summary(&record.comparison) + &super::places(&arguments.out)),
+        || json_of(&arguments.out.join("comparison.json")),
+    )?;
     let (left_out, kept) = (record.comparison.left_out.len(), record.comparison.subjects.len());
     Ok(Exit::of_failures(left_out, left_out + kept))
 }

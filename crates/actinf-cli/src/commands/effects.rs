@@ -4,15 +4,19 @@ mod printed;
 
 use crate::arguments::{ComponentsChoice, EffectsArguments, FormulasChoice};
 use crate::exit_code::Exit;
+use crate::nearest_file;
+use crate::output::{Output, json_of};
 use actinf_data::ExtraFile;
 use actinf_fit::empirical_bayes::{
     Components, Conventions, EffectsProvenance, EffectsQuestion, EffectsRecord, GroupSettings, effects,
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 
-pub(crate) fn run(arguments: &EffectsArguments) -> Result<Exit> {
-    let fit = actinf_data::read_record(&arguments.results)?;
+pub(crate) fn run(arguments: &EffectsArguments, output: Output) -> Result<Exit> {
     let question = question(arguments)?;
+    actinf_data::check_effects_folder(&arguments.out)?;
+    let fit = actinf_data::read_record(&arguments.results)
+        .map_err(|error| anyhow!("{error}{}", nearest_file::suggestion(&arguments.results)))?;
     let workers = super::workers(arguments.threads)?;
     let found =
         effects(&fit, &question, &workers).with_context(|| format!("in {}", arguments.results.display()))?;
@@ -29,13 +33,10 @@ pub(crate) fn run(arguments: &EffectsArguments) -> Result<Exit> {
         effects: found,
     };
     actinf_data::write_effects(&arguments.out, &record, &report_files(&record)?)?;
-    if arguments.json {
-        print!("{}", std::fs::read_to_string(arguments.out.join("effects.json"))?);
-    } else {
-        print!("{}", printed::summary(&record));
-        println!("Report  {}", arguments.out.join("report.html").display());
-        println!("Tables  {}", arguments.out.display());
-    }
+    output.found(
+        || Ok(printed::summary(&record) + &super::places(&arguments.out)),
+        || json_of(&arguments.out.join("effects.json")),
+    )?;
     let (left_out, kept) = (record.effects.left_out.len(), record.effects.subjects);
     Ok(Exit::of_failures(left_out, left_out + kept))
 }

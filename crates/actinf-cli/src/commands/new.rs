@@ -3,6 +3,7 @@
 use crate::arguments::NewArguments;
 use crate::card;
 use crate::exit_code::Exit;
+use crate::output::{Output, written};
 use crate::study::Study;
 use actinf_agents::{Card, ColumnKind};
 use anyhow::{Context, Result, bail};
@@ -12,26 +13,41 @@ use std::path::Path;
 /// How many people are simulated.
 const SUBJECTS: usize = 20;
 
+/// The files of a project.
+const FILES: [&str; 5] =
+    ["model.toml", "fit.toml", "README.md", "data/behaviour.csv", "data/true_parameters.csv"];
+
 /// The seed of their behaviour.
 const SEED: u64 = 1;
 
-pub(crate) fn run(arguments: &NewArguments) -> Result<Exit> {
+pub(crate) fn run(arguments: &NewArguments, output: Output) -> Result<Exit> {
     let (name, folder) = (arguments.name.as_str(), arguments.folder.as_path());
     let model = super::tasks::text_of(name)?;
     let card = Card::built_in(name)?;
     let existed = refuse_to_overwrite(folder)?;
-    let written = write(folder, model, &card);
-    if written.is_err() && !existed {
+    let made = write(folder, model, &card, output);
+    if made.is_err() && !existed {
         // Nothing was there before: nothing half made is left behind. That is tidying up, so its own failure changes nothing.
         let _ = std::fs::remove_dir_all(folder);
     }
-    written?;
-    let shown = folder.display();
-    println!(
-        "Wrote {shown} with the model, a fit file, example data of {SUBJECTS} simulated people and a README. Next:\n"
-    );
-    println!("  actinf check {shown}/fit.toml\n  actinf fit {shown}/fit.toml");
+    made?;
+    output.found(
+        || Ok(next_steps(folder)),
+        || {
+            let files = FILES.map(|file| folder.join(file));
+            written(&files.each_ref().map(std::path::PathBuf::as_path))
+        },
+    )?;
     Ok(Exit::Done)
+}
+
+/// What there is now, and what to do with it.
+fn next_steps(folder: &Path) -> String {
+    let shown = folder.display();
+    format!(
+        "Wrote {shown} with the model, a fit file, example data of {SUBJECTS} simulated people and a README. Next:\n\n  \
+         actinf check {shown}/fit.toml\n  actinf fit {shown}/fit.toml\n"
+    )
 }
 
 /// Whether the folder is there, empty.
@@ -47,7 +63,7 @@ fn refuse_to_overwrite(folder: &Path) -> Result<bool> {
     Ok(true)
 }
 
-fn write(folder: &Path, model: &str, card: &Card) -> Result<()> {
+fn write(folder: &Path, model: &str, card: &Card, output: Output) -> Result<()> {
     let data = folder.join("data");
     std::fs::create_dir_all(&data).with_context(|| format!("cannot make the folder `{}`", data.display()))?;
     let files = [
@@ -60,7 +76,7 @@ fn write(folder: &Path, model: &str, card: &Card) -> Result<()> {
         std::fs::write(&path, text).with_context(|| format!("cannot write `{}`", path.display()))?;
     }
     let study = Study::open(&folder.join("fit.toml"))?;
-    super::simulate::write(&study, SEED, &data)?;
+    super::simulate::write(&study, SEED, &data, output)?;
     Ok(())
 }
 

@@ -2,11 +2,15 @@
 
 use crate::arguments::ReportArguments;
 use crate::exit_code::Exit;
-use anyhow::Result;
+use crate::nearest_file;
+use crate::output::{Output, written};
+use anyhow::{Result, anyhow};
 
-pub(crate) fn run(arguments: &ReportArguments) -> Result<Exit> {
-    let results = actinf_data::read_results(&arguments.results)?;
+pub(crate) fn run(arguments: &ReportArguments, output: Output) -> Result<Exit> {
+    let results = actinf_data::read_results(&arguments.results)
+        .map_err(|error| anyhow!("{error}{}", nearest_file::suggestion(&arguments.results)))?;
     actinf_data::write_results(&arguments.results, &results, &super::fit::report_files(&results)?)?;
-    println!("Report  {}", arguments.results.join("report.html").display());
+    let report = arguments.results.join("report.html");
+    output.found(|| Ok(format!("Report  {}\n", report.display())), || written(&[&report]))?;
     Ok(Exit::Done)
 }

@@ -3,6 +3,7 @@
 use crate::arguments::SimulateArguments;
 use crate::exit_code::Exit;
 use crate::fit_file::{SimulatedGroup, SimulationSettings};
+use crate::output::{Output, complain, written};
 use crate::progress::ProgressDisplay;
 use crate::study::Study;
 use actinf_agents::{BehaviourModel, Parameter, Subject};
@@ -10,13 +11,19 @@ use actinf_fit::Simulated;
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
-pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit> {
+pub(crate) fn run(arguments: &SimulateArguments, output: Output) -> Result<Exit> {
     let study = Study::open(&arguments.fit)?;
     let simulation = study.simulation()?;
-    let written = write(&study, arguments.seed.unwrap_or(simulation.seed), &arguments.out)?;
-    println!("Behaviour        {}", written.behaviour.display());
-    println!("True parameters  {}", written.true_parameters.display());
-    Ok(Exit::of_failures(written.failures, written.subjects))
+    let found = write(&study, arguments.seed.unwrap_or(simulation.seed), &arguments.out, output)?;
+    let Written { behaviour, true_parameters, subjects, failures } = &found;
+    output.found(
+        || {
+            let (behaviour, values) = (behaviour.display(), true_parameters.display());
+            Ok(format!("Behaviour        {behaviour}\nTrue parameters  {values}\n"))
+        },
+        || written(&[behaviour, true_parameters]),
+    )?;
+    Ok(Exit::of_failures(*failures, *subjects))
 }
 
 /// What was simulated.
@@ -28,10 +35,10 @@ pub(super) struct Written {
 }
 
 /// Simulates what the fit file says into a folder.
-pub(super) fn write(study: &Study, seed: u64, folder: &Path) -> Result<Written> {
+pub(super) fn write(study: &Study, seed: u64, folder: &Path, output: Output) -> Result<Written> {
     let simulation = study.simulation()?;
     let values = true_values(study, simulation, seed)?;
-    let display = ProgressDisplay::new("simulating", "subjects");
+    let display = ProgressDisplay::new("simulating", "subjects", output);
     let workers = super::workers(None)?;
     let simulated =
         actinf_fit::simulate(&study.model, &values, simulation.design, seed, &workers, &|p| display.tell(p));
@@ -51,7 +58,7 @@ pub(super) fn write(study: &Study, seed: u64, folder: &Path) -> Result<Written> 
     let true_parameters = folder.join("true_parameters.csv");
     actinf_data::write_values(&true_parameters, &names, &rows)?;
     for (subject, reason) in &simulated.failures {
-        eprintln!("{subject} could not be simulated: {reason}");
+        complain(&format!("{subject} could not be simulated: {reason}"));
     }
     Ok(Written { behaviour, true_parameters, subjects: values.len(), failures: simulated.failures.len() })
 }

@@ -6,7 +6,7 @@ use actinf_agents::document::{DocumentError, Section, Value};
 use actinf_data::{CodedColumn, ColumnMapping, NumericColumn, StepColumns};
 use std::collections::BTreeMap;
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "file",
     "columns",
     "subject",
@@ -16,6 +16,7 @@ const KEYS: [&str; 13] = [
     "group",
     "covariates",
     "missing",
+    "rows",
     "actions",
     "observations",
     "responses",
@@ -23,18 +24,20 @@ const KEYS: [&str; 13] = [
 ];
 
 /// What `columns` may say: a known format instead of columns one by one.
-const FORMATS: [(&str, KnownFormat); 1] = [("hbayesdm", KnownFormat::HBayesDm)];
-
-/// The keys that a known format decides.
-const DECIDED: [&str; 5] = ["subject", "actions", "observations", "responses", "steps"];
+const FORMATS: [(&str, KnownFormat); 2] =
+    [("hbayesdm", KnownFormat::HBayesDm), ("jspsych", KnownFormat::JsPsych)];
 
 pub(super) fn data(table: Value<'_>) -> Result<DataSettings, DocumentError> {
     let section = table.section(&KEYS)?;
     let format = section.optional("columns").map(|format| format.choice(&FORMATS)).transpose()?;
-    if let (Some(at), true) = (DECIDED.iter().find_map(|key| section.optional(key)), format.is_some()) {
+    let decided = format.map_or(&[][..], KnownFormat::decides);
+    if let Some(at) = decided.iter().find_map(|key| section.optional(key)) {
         return Err(at.reject("must be left out where `columns` names a format, which says it"));
     }
-    let subject = if format.is_some() { "" } else { section.text("subject")? };
+    let subject = match format {
+        Some(_) => section.optional_text("subject")?.unwrap_or_default(),
+        None => section.text("subject")?,
+    };
     let mut columns = ColumnMapping::new(subject);
     let text = |key: &str| Ok::<_, DocumentError>(section.optional_text(key)?.map(String::from));
     columns.session = text("session")?;
@@ -46,6 +49,10 @@ pub(super) fn data(table: Value<'_>) -> Result<DataSettings, DocumentError> {
     }
     if let Some(missing) = section.optional("missing") {
         columns.missing = missing.texts()?.into_iter().map(String::from).collect();
+    }
+    for entry in section.optional("rows").map_or(Ok(Vec::new()), Value::entries)? {
+        let texts = if entry.value.is_list() { entry.value.texts()? } else { vec![entry.value.text()?] };
+        columns.rows.insert(entry.key.to_owned(), texts.into_iter().map(String::from).collect());
     }
     columns.actions = by_variable(&section, "actions", coded)?;
     columns.observations = by_variable(&section, "observations", coded)?;

@@ -103,6 +103,7 @@ impl FitFile {
             "simulate",
             "results",
         ];
+        refuse_model_file(&document)?;
         let top = document.section(&keys)?;
         let method = method::method(&top)?;
         Ok(FitFile {
@@ -129,6 +130,19 @@ impl FitFile {
     pub(crate) fn error(&self, line: usize, path: &str, message: String) -> DocumentError {
         DocumentError { file: self.path.display().to_string(), line, path: path.to_string(), message }
     }
+}
+
+/// Model files are given in place of fit files now and then.
+fn refuse_model_file(document: &Document) -> Result<(), DocumentError> {
+    let top = document.value();
+    let entries = top.entries()?;
+    let has = |key: &str| entries.iter().any(|entry| entry.key == key);
+    if has("model") || !has("controls") {
+        return Ok(());
+    }
+    Err(top.error(
+        "this is a model file; name a fit file, which says by `model = \"...\"` where its model file is",
+    ))
 }
 
 /// The entries of a table with free keys.

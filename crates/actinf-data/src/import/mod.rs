@@ -26,7 +26,7 @@ pub fn import(file: &Path) -> Result<ModelArrays, ImportError> {
         Some("mat") => spm::model(&name, &matlab::read(&bytes(file)?)?),
         Some("npz") => pymdp::model(&name, &npz::read(bytes(file)?)?),
         _ => Err(ImportError::new(
-            "its name ends neither in .mat nor in .npz, so that it is unclear how to read it",
+            "its name ends neither in .mat nor in .npz; `actinf import --help` says how SPM and pymdp write such a file",
         )),
     };
     read().map_err(|error| error.about(file.display()))

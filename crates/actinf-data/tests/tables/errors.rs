@@ -47,7 +47,7 @@ fn empty_files_and_files_without_rows_are_told_apart() {
     }
     assert_eq!(
         message(HEADER, &mapping()),
-        "data.csv: the file has no rows of data, only the names of its columns"
+        "data.csv: the file has no rows of data, only the names of its columns. Add a line for every step"
     );
 }
 

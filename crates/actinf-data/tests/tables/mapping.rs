@@ -24,8 +24,8 @@ fn what_fits_is_accepted() {
 fn every_variable_must_be_mapped_or_declared_absent() {
     assert_eq!(
         refused(|mapping| drop(mapping.responses.remove("mood"))),
-        "the model's response `mood` is mapped to no column. Name its column in the fit file, or declare there that \
-         it is absent from the data"
+        "the model's response `mood` is mapped to no column. Name it under [data.responses], as in `mood = \"COLUMN\"`, \
+         or write `mood = false` there if the data do not have it"
     );
     assert!(refused(|mapping| mapping.actions.clear()).starts_with("the model's control `choice`"));
 }

@@ -14,6 +14,7 @@ use super::record::{ComparedModel, ComparedSubject, Comparison, LeftOut, Subject
 use super::stopping::Stopping;
 use crate::results::{Outcome, Role, SubjectFit, SubjectRecord};
 use crate::transform::Transform;
+use actinf_agents::nearest_name;
 use std::collections::HashMap;
 
 /// What is asked of a comparison.
@@ -176,9 +177,11 @@ fn families(table: &EvidenceTable, question: &Question) -> Result<Option<FamilyS
         return Ok(None);
     }
     let position = |family: &str, model: &String| {
-        table.models().iter().position(|name| name == model).ok_or_else(|| ComparisonError::BadFamily {
-            family: family.to_owned(),
-            reason: format!("there is no model `{model}`, only {}", table.models().join(", ")),
+        table.models().iter().position(|name| name == model).ok_or_else(|| {
+            let near = nearest_name(model, table.models().iter().map(String::as_str));
+            let meant = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            let reason = format!("there is no model `{model}`, only {}{meant}", table.models().join(", "));
+            ComparisonError::BadFamily { family: family.to_owned(), reason }
         })
     };
     let family = |(name, models): &(String, Vec<String>)| {

@@ -1,6 +1,7 @@
 //! Why models cannot be compared.
 
 use super::difference::Difference;
+use actinf_agents::nearest_name;
 
 /// Why models cannot be compared, with what to do about it.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -77,8 +78,9 @@ pub enum ComparisonError {
     },
     /// No column of this name to group subjects by.
     #[error(
-        "no fit has a column `{column}` to group subjects by{}; name it as `group` in the [data] table of a fit file and fit again",
-        only(.known)
+        "no fit has a column `{column}` to group subjects by{}; {}name it as `group` in the [data] table of a fit file and fit again",
+        only(.known),
+        meant(.column, .known)
     )]
     NoGroupColumn {
         /// The column asked for.
@@ -124,6 +126,12 @@ fn found_groups(found: &[String]) -> String {
         [] => "none".to_owned(),
         names => format!("only one: {}", names.join(", ")),
     }
+}
+
+/// The column that was probably meant.
+fn meant(column: &str, known: &[String]) -> String {
+    let near = nearest_name(column, known.iter().map(String::as_str));
+    near.map_or_else(String::new, |near| format!("did you mean `{near}`? Otherwise "))
 }
 
 fn only(columns: &[String]) -> String {

@@ -16,6 +16,7 @@ use crate::dataset::{Covariate, Dataset};
 use crate::hierarchical::{DesignMatrix, Formula, is_missing};
 use crate::results::{FitRecord, SubjectRecord};
 use crate::subjects::Workers;
+use actinf_agents::nearest_name;
 use nalgebra::{DMatrix, DVector};
 
 /// What is asked.
@@ -122,10 +123,14 @@ fn column(design: &Design, name: &str) -> Result<usize, EffectsError> {
     let own: Vec<usize> = (0..design.names.len()).filter(|&k| of_variable(&design.names[k])).collect();
     match (exact, own.as_slice()) {
         (Some(column), _) | (None, &[column]) => Ok(column),
-        _ => Err(EffectsError::UnknownColumn {
-            column: name.to_owned(),
-            available: format!("`{}`", design.names.join("`, `")),
-        }),
+        _ => {
+            let near = nearest_name(name, design.names.iter().map(String::as_str));
+            Err(EffectsError::UnknownColumn {
+                column: name.to_owned(),
+                available: format!("`{}`", design.names.join("`, `")),
+                suggestion: near.map_or_else(String::new, |near| format!("; did you mean `{near}`?")),
+            })
+        }
     }
 }
 

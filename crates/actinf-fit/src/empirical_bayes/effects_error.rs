@@ -37,12 +37,14 @@ pub enum EffectsError {
     #[error(transparent)]
     Design(#[from] DesignError),
     /// A column to be predicted that the design does not have.
-    #[error("the design has no column `{column}` to predict; it has {available}")]
+    #[error("the design has no column `{column}` to predict; it has {available}{suggestion}")]
     UnknownColumn {
         /// What was asked for.
         column: String,
         /// What there is.
         available: String,
+        /// "; did you mean ...?", or nothing.
+        suggestion: String,
     },
     /// The group cannot be fitted.
     #[error(transparent)]

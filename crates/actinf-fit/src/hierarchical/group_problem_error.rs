@@ -17,8 +17,8 @@ pub enum GroupProblemError {
     },
     /// Too few subjects to estimate a population.
     #[error(
-        "{left} subjects can be fitted together, but a population with {weights} weights per parameter needs at \
-         least {needed}; simplify the formulas or fit each subject on its own{first_reason}"
+        "too few subjects to be fitted together: {left}; a population whose means have up to {weights} weights needs at \
+         least {needed}: simplify the formulas, or name a method that fits each subject alone{first_reason}"
     )]
     TooFewSubjects {
         /// Subjects that can be fitted.

@@ -67,7 +67,7 @@ fn settings_that_do_not_exist_or_leave_their_range_are_refused() {
         (
             "lapse = {}",
             "lapse = { default = 1 }",
-            "5: `parameters.lapse.default` is 1, which is not inside the support (between 0 and 1)",
+            "5: `parameters.lapse.default` is 1, which is not inside the support (between 0 and 1); write a value inside, or another support",
         ),
         (
             "lapse = {}",
@@ -102,7 +102,8 @@ fn what_the_kind_does_not_have_is_refused() {
             "[parameters]\nlapse = {}",
             "planning = {}",
             "4: the top level has no key `planning`; it accepts: `name`, `description`, \
-             `citation`, `baseline`, `order`, `parameters`, `controls`, `modalities`, `beliefs`, `habits`, `carry`, `responses`, ...",
+             `citation`, `baseline`, `order`, `parameters`, `controls`, `modalities`, `beliefs`, `habits`, `carry`, `responses`, \
+             `process`",
         ),
     ]);
 }

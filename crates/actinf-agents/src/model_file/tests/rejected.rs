@@ -27,7 +27,7 @@ fn unknown_and_missing_keys() {
             "ordr",
             "2: the top level has no key `ordr`; did you mean `order`? It accepts: `name`, `description`, \
              `citation`, `order`, `parameters`, `controls`, `factors`, `modalities`, `inference`, `planning`, \
-             `choice`, `learning`, ...",
+             `choice`, `learning`, `responses`, `process`, `example`",
         ),
         ("name = \"lamp\"\norder", "order", " the top level needs the key `name`"),
         ("name = \"lamp\"\norder", "name = \" \"\norder", "1: `name` must not be empty"),
@@ -69,17 +69,17 @@ fn parameters() {
         (
             "default = 1.0",
             "default = 0",
-            "4: `parameters.gamma.default` is 0, which is not inside the support (positive)",
+            "4: `parameters.gamma.default` is 0, which is not inside the support (positive); write a value inside, or another support",
         ),
         (
             "default = 0.9",
             "default = 1.0",
-            "5: `parameters.hit.default` is 1, which is not inside the support (between 0.5 and 1, bounds excluded)",
+            "5: `parameters.hit.default` is 1, which is not inside the support (between 0.5 and 1, bounds excluded); write a value inside, or another support",
         ),
         (
             "[0.25, 0.75]",
             "[0.25, 0.7]",
-            "6: `parameters.start.default` is 0.25, 0.7, which is not inside the support (2 probabilities that sum to 1)",
+            "6: `parameters.start.default` is 0.25, 0.7, which is not inside the support (2 probabilities that sum to 1); write a value inside, or another support",
         ),
         ("[0.25, 0.75]", "[1]", "6: `parameters.start.default` must have at least two components"),
         (
@@ -137,7 +137,11 @@ fn names_and_labels() {
             "16: `factors[2].name` cannot be `2nd`: names are written with letters, digits and `_` and do not start \
              with a digit",
         ),
-        ("[\"up\", \"down\"]", "[\"up\", \"up\"]", "17: `factors[2].states[2]` repeats the state `up`"),
+        (
+            "[\"up\", \"down\"]",
+            "[\"up\", \"up\"]",
+            "17: `factors[2].states[2]` repeats the state `up`; give every state its own label",
+        ),
         ("[\"up\", \"down\"]", "[\"up\", \"\"]", "17: `factors[2].states[2]` must not be empty"),
         ("[\"up\", \"down\"]", "[]", "17: `factors[2].states` needs at least 1 state"),
         ("[\"release\", \"press\"]", "[\"press\"]", "9: `controls[1].actions` needs at least 2 actions"),

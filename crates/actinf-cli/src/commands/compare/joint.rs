@@ -7,6 +7,7 @@ use crate::commands::fit::{self, Clock, Task};
 use crate::fit_file::Method;
 use crate::group_progress::GroupDisplay;
 use crate::interrupt::Interrupt;
+use crate::output::Output;
 use crate::study::Study;
 use actinf_agents::BehaviourModel;
 use actinf_fit::comparison::ModelSelection;
@@ -40,7 +41,10 @@ impl Part<'_> {
 }
 
 /// The fits of a joint inference, with their results folders written; `None` if the sources are not all fit files that name it.
-pub(super) fn fits(arguments: &CompareArguments) -> Result<Option<(Vec<NamedFit>, Selected)>> {
+pub(super) fn fits(
+    arguments: &CompareArguments,
+    output: Output,
+) -> Result<Option<(Vec<NamedFit>, Selected)>> {
     let given: Vec<(Option<String>, PathBuf)> =
         arguments.fits.iter().map(|text| name_and_path(text)).collect();
     let is_fit_file = |path: &PathBuf| path.is_file() && path.extension().is_some_and(|e| e == "toml");
@@ -53,7 +57,7 @@ pub(super) fn fits(arguments: &CompareArguments) -> Result<Option<(Vec<NamedFit>
     let models: Vec<&str> = studies.iter().map(|study| study.model.name()).collect();
     let names = names(&given, &models);
     let parts = names.into_iter().zip(&studies).map(part).collect::<Result<Vec<_>>>()?;
-    estimated(arguments, &parts, methods[0]).map(Some)
+    estimated(arguments, &parts, methods[0], output).map(Some)
 }
 
 fn inference(study: &Study) -> Option<&HierarchicalBayesianInference> {
@@ -102,11 +106,16 @@ fn estimated(
     arguments: &CompareArguments,
     parts: &[Part<'_>],
     method: &HierarchicalBayesianInference,
+    output: Output,
 ) -> Result<(Vec<NamedFit>, Selected)> {
     let workers = crate::commands::workers(arguments.threads)?;
+    for part in parts {
+        actinf_data::check_results_folder(&fit::results_folder(part.study, None)?)?;
+    }
     let seed = parts[0].study.fit_file.method.seed;
     let models: Vec<NamedModel<'_>> = parts.iter().map(Part::named).collect();
-    let (clock, display, interrupt) = (Clock::start(), GroupDisplay::new(), Interrupt::watched()?);
+    let (clock, display, interrupt) =
+        (Clock::start(), GroupDisplay::new(output), Interrupt::watched(output)?);
     let watch = |progress| {
         display.tell(progress);
         if interrupt.is_asked_for() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -121,7 +130,7 @@ fn estimated(
     for (part, group) in parts.iter().zip(groups) {
         let folder = fit::results_folder(part.study, None)?;
         let Part { study, problem, dataset, .. } = part;
-        let task = Task { study, problem, dataset, seed, workers: &workers, folder: &folder };
+        let task = Task { study, problem, dataset, seed, workers: &workers, folder: &folder, output };
         let mut results = task.results(&clock, group.into());
         let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
         results.record.method.settings.push(("together".to_owned(), names.join(", ")));

@@ -2,6 +2,8 @@
 
 use crate::arguments::{CompareArguments, FitArguments, FitFileArguments};
 use crate::commands::fit;
+use crate::nearest_file;
+use crate::output::Output;
 use crate::study::Study;
 use actinf_fit::FitRecord;
 use actinf_fit::reproduce::{Intended, is_of};
@@ -17,16 +19,16 @@ pub(super) struct NamedFit {
 }
 
 /// All fits, in the order they were named.
-pub(super) fn fits(arguments: &CompareArguments) -> Result<Vec<NamedFit>> {
+pub(super) fn fits(arguments: &CompareArguments, output: Output) -> Result<Vec<NamedFit>> {
     if arguments.fits.len() < 2 {
-        bail!("a comparison needs at least two models: name another fit file or results folder");
+        bail!("`actinf compare` needs at least two models: name another fit file or results folder");
     }
     let given: Vec<(Option<String>, PathBuf)> =
         arguments.fits.iter().map(|text| name_and_path(text)).collect();
     // Everything is opened and checked before the first, perhaps long, fit.
     let sources =
         given.iter().map(|(_, path)| source(path, arguments.threads)).collect::<Result<Vec<_>>>()?;
-    let records = sources.into_iter().map(Source::record).collect::<Result<Vec<_>>>()?;
+    let records = sources.into_iter().map(|source| source.record(output)).collect::<Result<Vec<_>>>()?;
     let models: Vec<&str> = records.iter().map(|record| record.model.name.as_str()).collect();
     let names = names(&given, &models);
     let fit = |((name, (_, path)), record): ((String, (_, PathBuf)), FitRecord)| NamedFit {
@@ -79,12 +81,12 @@ enum Source {
 }
 
 impl Source {
-    fn record(self) -> Result<FitRecord> {
+    fn record(self, output: Output) -> Result<FitRecord> {
         match self {
             Source::Ready(record) => Ok(record),
             Source::ToFit(arguments, why) => {
-                eprintln!("{}: fitting, as {why}", arguments.study.fit.display());
-                Ok(fit::fitted(&arguments)?.0.results.record)
+                output.note(&format!("{}: fitting, as {why}", arguments.study.fit.display()));
+                Ok(fit::fitted(&arguments, output)?.0.results.record)
             }
         }
     }
@@ -95,7 +97,11 @@ fn source(path: &Path, threads: Option<usize>) -> Result<Source> {
         return Ok(Source::Ready(actinf_data::read_record(path)?));
     }
     if path.extension().is_none_or(|extension| extension != "toml") {
-        bail!("`{}` is neither a results folder nor a fit file (which ends in .toml)", path.display());
+        let meant = nearest_file::suggestion(path);
+        bail!(
+            "`{}` is neither a results folder nor a fit file, which ends in .toml; name one of the two{meant}",
+            path.display()
+        );
     }
     let study = FitFileArguments { fit: path.to_path_buf(), data: None };
     let arguments = FitArguments { study, out: None, threads, seed: None };

@@ -7,6 +7,7 @@ mod together;
 use crate::arguments::FitArguments;
 use crate::exit_code::Exit;
 use crate::fit_file::Method;
+use crate::output::{Output, json_of};
 use crate::progress::ProgressDisplay;
 use crate::study::Study;
 use actinf_data::ExtraFile;
@@ -19,9 +20,15 @@ use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-pub(crate) fn run(arguments: &FitArguments) -> Result<Exit> {
-    let (Finished { results, is_complete }, folder) = fitted(arguments)?;
-    printed::summarise(&results, &folder);
+pub(crate) fn run(arguments: &FitArguments, output: Output) -> Result<Exit> {
+    let (Finished { results, is_complete }, folder) = fitted(arguments, output)?;
+    output.found(
+        || Ok(printed::summary(&results) + &super::places(&folder)),
+        || json_of(&folder.join("fit.json")),
+    )?;
+    for failure in printed::failures(&results) {
+        output.failure(&failure);
+    }
     if !is_complete {
         return Ok(Exit::SomeFailed);
     }
@@ -61,12 +68,14 @@ pub(super) struct Task<'a> {
     pub(super) seed: u64,
     pub(super) workers: &'a Workers,
     pub(super) folder: &'a Path,
+    pub(super) output: Output,
 }
 
 /// Fits, and writes the results folder.
-pub(super) fn fitted(arguments: &FitArguments) -> Result<(Finished, PathBuf)> {
+pub(super) fn fitted(arguments: &FitArguments, output: Output) -> Result<(Finished, PathBuf)> {
     let study = Study::open(&arguments.study.fit)?;
     let folder = results_folder(&study, arguments.out.as_deref())?;
+    actinf_data::check_results_folder(&folder)?;
     let problem = study.problem()?;
     let dataset = study.dataset(arguments.study.data.as_deref())?;
     let workers = super::workers(arguments.threads)?;
@@ -79,6 +88,7 @@ pub(super) fn fitted(arguments: &FitArguments) -> Result<(Finished, PathBuf)> {
         seed,
         workers: &workers,
         folder: &folder,
+        output,
     };
     let found = match &study.fit_file.method.method {
         Method::Alone(settings) => alone(&task, &*settings.method()),
@@ -95,7 +105,7 @@ pub(super) fn fitted(arguments: &FitArguments) -> Result<(Finished, PathBuf)> {
 
 /// Fits everybody alone.
 fn alone(task: &Task<'_>, method: &dyn actinf_fit::FittingMethod) -> Found {
-    let display = ProgressDisplay::new("fitting", "searches");
+    let display = ProgressDisplay::new("fitting", "searches", task.output);
     let tell = |progress| display.tell(progress);
     let Fitted { subjects, steps } =
         actinf_fit::fit(task.problem, task.dataset, method, task.seed, task.workers, &tell);
@@ -150,7 +160,7 @@ impl Task<'_> {
 impl Task<'_> {
     /// Whether the fitted model behaves like the people.
     fn predictive_checks(&self, found: &Found) -> PredictiveChecks {
-        let display = ProgressDisplay::new("checking predictions", "subjects");
+        let display = ProgressDisplay::new("checking predictions", "subjects", self.output);
         let tell = |progress| display.tell(progress);
         let finished = FinishedFit {
             problem: self.problem,

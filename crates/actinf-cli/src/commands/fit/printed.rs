@@ -1,47 +1,48 @@
 //! A fit as it is printed at its end.
 
 use super::population;
+use crate::output::visible;
 use actinf_fit::{Outcome, Results, SubjectFit};
-use std::path::Path;
 
-/// The table at the end of a fit.
-pub(super) fn summarise(results: &Results, folder: &Path) {
-    let fits: Vec<&SubjectFit> = results
-        .record
-        .subjects
-        .iter()
-        .filter_map(|subject| match &subject.outcome {
-            Outcome::Fitted(fit) => Some(fit),
-            Outcome::Failed { .. } => None,
-        })
-        .collect();
-    let total = results.record.subjects.len();
-    println!(
-        "{}: {} of {total} subjects fitted in {:.1} s ({} converged)\n",
+/// How many were fitted, their estimates and verdicts, and who could not be.
+pub(super) fn summary(results: &Results) -> String {
+    let subjects = &results.record.subjects;
+    let mut fits: Vec<&SubjectFit> = Vec::new();
+    for subject in subjects {
+        if let Outcome::Fitted(fit) = &subject.outcome {
+            fits.push(fit);
+        }
+    }
+    let mut text = format!(
+        "{}: {} of {} subjects fitted in {:.1} s ({} converged)\n\n",
         results.record.model.name,
         fits.len(),
+        subjects.len(),
         results.record.provenance.wall_seconds,
         fits.iter().filter(|fit| fit.convergence.converged).count(),
     );
-    print_estimates(&fits);
+    text.push_str(&estimates(&fits));
     if let Some(found) = &results.record.population {
-        print!("{}", population::summary(found));
+        text.push_str(&population::summary(found));
     }
-    print_verdicts(&fits);
-    for subject in &results.record.subjects {
-        if let Outcome::Failed { reason } = &subject.outcome {
-            println!("subject {} failed: {reason}", subject.id);
-        }
-    }
-    println!("Report  {}", folder.join("report.html").display());
-    println!("Tables  {}", folder.display());
+    text.push_str(&verdicts(&fits));
+    failures(results).for_each(|failure| text.push_str(&format!("{failure}\n")));
+    text
 }
 
-fn print_estimates(fits: &[&SubjectFit]) {
-    let Some(first) = fits.first() else { return };
+/// Who could not be fitted, and why.
+pub(super) fn failures(results: &Results) -> impl Iterator<Item = String> {
+    results.record.subjects.iter().filter_map(|subject| match &subject.outcome {
+        Outcome::Failed { reason } => Some(visible(&format!("subject {} failed: {reason}", subject.id))),
+        Outcome::Fitted(_) => None,
+    })
+}
+
+fn estimates(fits: &[&SubjectFit]) -> String {
+    let Some(first) = fits.first() else { return String::new() };
     let width = first.estimates.iter().map(|estimate| estimate.parameter.len()).max().unwrap_or(0);
-    println!(
-        "{:<width$}  {:>9}  {:>9}  {:>9}  {:>11}",
+    let mut text = format!(
+        "{:<width$}  {:>9}  {:>9}  {:>9}  {:>11}\n",
         "parameter", "lower 10 %", "median", "upper 10 %", "contraction"
     );
     for (k, estimate) in first.estimates.iter().enumerate() {
@@ -52,30 +53,35 @@ fn print_estimates(fits: &[&SubjectFit]) {
         };
         let estimates = column(&|fit| Some(fit.estimates[k].estimate));
         let contractions = column(&|fit| fit.estimates[k].contraction);
-        println!(
-            "{:<width$}  {:>10}  {:>9}  {:>10}  {:>11}",
+        text.push_str(&format!(
+            "{:<width$}  {:>10}  {:>9}  {:>10}  {:>11}\n",
             estimate.parameter,
             at(&estimates, 0.1),
             at(&estimates, 0.5),
             at(&estimates, 0.9),
             at(&contractions, 0.5),
-        );
+        ));
     }
+    text + &likelihood(fits)
+}
+
+/// How well actions are predicted, and by chance.
+fn likelihood(fits: &[&SubjectFit]) -> String {
     let actions: usize = fits.iter().map(|fit| fit.actions).sum();
     let log_likelihood: f64 = fits.iter().map(|fit| fit.log_likelihood.actions).sum();
     let chance: f64 = fits.iter().map(|fit| fit.chance_log_likelihood).sum();
     let per_action = |nats: f64| nats / (actions.max(1) as f64);
-    println!(
-        "\nLog-likelihood per action {:.4} nats (random responder {:.4}); {} of {} subjects above chance\n",
+    format!(
+        "\nLog-likelihood per action {:.4} nats (random responder {:.4}); {} of {} subjects above chance\n\n",
         per_action(log_likelihood),
         per_action(chance),
         fits.iter().filter(|fit| fit.log_likelihood.actions > fit.chance_log_likelihood).count(),
         fits.len(),
-    );
+    )
 }
 
 /// How many subjects got which verdict, the most frequent first.
-fn print_verdicts(fits: &[&SubjectFit]) {
+fn verdicts(fits: &[&SubjectFit]) -> String {
     let mut counts: Vec<(usize, &str)> = Vec::new();
     for words in fits.iter().map(|fit| fit.verdict.words()) {
         match counts.iter_mut().find(|(_, known)| *known == words) {
@@ -85,9 +91,7 @@ fn print_verdicts(fits: &[&SubjectFit]) {
     }
     counts.sort_by_key(|&(count, words)| (std::cmp::Reverse(count), words));
     let listed: Vec<String> = counts.iter().map(|(count, words)| format!("{count} {words}")).collect();
-    if !listed.is_empty() {
-        println!("Verdicts  {}\n", listed.join(", "));
-    }
+    if listed.is_empty() { String::new() } else { format!("Verdicts  {}\n\n", listed.join(", ")) }
 }
 
 /// The entry of a sorted list at a share of its length, to three digits.

@@ -13,10 +13,10 @@ pub(super) fn fit(task: &Task<'_>, settings: &TogetherSettings) -> Result<Found>
     let question = task.study.group_question()?;
     let store = chain_folder(task);
     if store.finished() > 0 {
-        eprintln!("going on with {} finished chains of an earlier run", store.finished());
+        task.output.note(&format!("going on with {} finished chains of an earlier run", store.finished()));
     }
-    let interrupt = Interrupt::watched()?;
-    let display = GroupDisplay::new();
+    let interrupt = Interrupt::watched(task.output)?;
+    let display = GroupDisplay::new(task.output);
     let watch = |progress| {
         display.tell(progress);
         if interrupt.is_asked_for() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -25,7 +25,8 @@ pub(super) fn fit(task: &Task<'_>, settings: &TogetherSettings) -> Result<Found>
     let fitted = fit_group(task.problem, task.dataset, &question, settings.method(), run);
     display.finish();
     if let Some(failure) = store.failure() {
-        eprintln!("a finished chain could not be kept, so that a killed run would begin again: {failure}");
+        let lost = "a finished chain could not be kept, so that a killed run would begin again";
+        task.output.note(&format!("{lost}: {failure}"));
     }
     Ok(fitted.map_err(|error| task.study.group_error(error))?.into())
 }

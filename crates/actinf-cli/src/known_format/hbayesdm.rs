@@ -1,16 +1,10 @@
-//! Formats whose columns need not be named one by one.
+//! `columns = "hbayesdm"`: the tables of hBayesDM.
 
+use super::Headers;
 use actinf_agents::{Schema, Variable};
 use actinf_data::{CodedColumn, ColumnMapping, StepColumns};
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
-
-/// A format that fit files name: `columns = "..."`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum KnownFormat {
-    /// The tables of hBayesDM (Ahn, Haines & Zhang 2017, Computational Psychiatry 1, 24-57): `subjID`, `choice`, `outcome`, ...
-    HBayesDm,
-}
 
 /// What the layouts of hBayesDM hold, for messages.
 const LAYOUTS: &str = "\
@@ -18,60 +12,29 @@ one control with any number of actions and the modality `outcome` with `loss` an
 the Iowa gambling task (subjID, choice or deck, gain, loss); \
 the two-step task (subjID, level1_choice, level2_choice, reward)";
 
-impl KnownFormat {
-    /// The mapping of a table with these `headers` for a model with this `schema`; `given` says the rest, such as the group.
-    /// Names are matched whatever their capitals and underscores, as hBayesDM does.
-    pub(crate) fn mapping(
-        self,
-        given: &ColumnMapping,
-        schema: &Schema,
-        headers: &[String],
-    ) -> Result<ColumnMapping> {
-        let KnownFormat::HBayesDm = self;
-        let headers = Headers(headers);
-        let mut mapping = given.clone();
-        mapping.subject = headers.find(&["subjID"]);
-        if mapping.session.is_none() && headers.has("block") {
-            mapping.session = Some(headers.find(&["block"]));
+/// The mapping for a model whose variables are those of one of the layouts.
+pub(super) fn mapping(given: &ColumnMapping, schema: &Schema, headers: Headers<'_>) -> Result<ColumnMapping> {
+    let mut mapping = given.clone();
+    mapping.subject = headers.find(&["subjID"]);
+    if mapping.session.is_none() && headers.has("block") {
+        mapping.session = Some(headers.find(&["block"]));
+    }
+    match Layout::of(schema) {
+        Some(Layout::Bandit { control }) => {
+            mapping.actions = one(control, from_one(headers.find(&["choice"])));
+            mapping.observations = one("outcome", wins(headers.find(&["outcome"])));
         }
-        match Layout::of(schema) {
-            Some(Layout::Bandit { control }) => {
-                mapping.actions = one(control, from_one(headers.find(&["choice"])));
-                mapping.observations = one("outcome", wins(headers.find(&["outcome"])));
-            }
-            Some(Layout::IowaGambling) => {
-                mapping.actions = one("deck", from_one(headers.find(&["choice", "deck"])));
-                mapping.observations = iowa_outcomes(headers);
-            }
-            Some(Layout::TwoStep) => mapping.steps = two_steps(headers),
-            None => bail!(
-                "columns = \"hbayesdm\" is known for models with {LAYOUTS}. This model has other variables: name its columns one by one \
-                 instead, under [data.actions] and [data.observations]"
-            ),
+        Some(Layout::IowaGambling) => {
+            mapping.actions = one("deck", from_one(headers.find(&["choice", "deck"])));
+            mapping.observations = iowa_outcomes(headers);
         }
-        Ok(mapping)
+        Some(Layout::TwoStep) => mapping.steps = two_steps(headers),
+        None => bail!(
+            "columns = \"hbayesdm\" is known for models with {LAYOUTS}. This model has other variables: name its columns one by one \
+             instead, under [data.actions] and [data.observations]"
+        ),
     }
-}
-
-/// The columns of a table.
-#[derive(Clone, Copy)]
-struct Headers<'a>(&'a [String]);
-
-impl Headers<'_> {
-    fn position(self, name: &str) -> Option<usize> {
-        let plain = |name: &str| name.replace('_', "").to_lowercase();
-        self.0.iter().position(|header| plain(header) == plain(name))
-    }
-
-    fn has(self, name: &str) -> bool {
-        self.position(name).is_some()
-    }
-
-    /// The column by the first of these names that there is; the first name if there is none, for the message that it is missing.
-    fn find(self, names: &[&str]) -> String {
-        let found = names.iter().find_map(|name| self.position(name));
-        found.map_or_else(|| names[0].to_owned(), |position| self.0[position].clone())
-    }
+    Ok(mapping)
 }
 
 /// The tables of hBayesDM, by what they hold.
