@@ -1,4 +1,4 @@
-//! SPM's schedule, against a run of SPM and against closed forms.
+//! SPM's schedule, against closed forms. Recorded runs of SPM are golden cases.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -11,68 +11,7 @@ use actinf_fit::{
     Verdict,
 };
 use nalgebra::{DMatrix, DVector};
-use serde_json::Value;
 use toys::{coin, free, near, tosses};
-
-fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect()
-}
-
-/// `y_i ~ Normal(u_i b, exp(-λ))` with θ = (b_1, b_2, λ).
-struct Regression {
-    u: Vec<Vec<f64>>,
-    y: Vec<f64>,
-}
-
-impl Objective for Regression {
-    fn evaluate(&mut self, p: &[f64], gradient: &mut [f64]) -> Result<f64, LikelihoodError> {
-        gradient.fill(0.0);
-        let precision = p[2].exp();
-        let mut total = 0.0;
-        for (u, y) in self.u.iter().zip(&self.y) {
-            let error = y - u[0] * p[0] - u[1] * p[1];
-            total += 0.5 * (p[2] - (2.0 * std::f64::consts::PI).ln() - precision * error * error);
-            gradient[0] += precision * error * u[0];
-            gradient[1] += precision * error * u[1];
-            gradient[2] += 0.5 - 0.5 * precision * error * error;
-        }
-        Ok(total)
-    }
-}
-
-/// Recorded from `spm_nlsi_Newton` of SPM12 under Octave; the tolerance is what nested differences with a step of
-/// exp(-8) leave of the digits: 1e-16 · 400 / exp(-16) = 4e-7 of a curvature.
-#[test]
-fn every_iteration_of_spm_is_reproduced() {
-    let golden: Value = serde_json::from_str(include_str!("golden/spm_nlsi_linear.json")).unwrap();
-    let u = golden["U"].as_array().unwrap().iter().map(numbers).collect();
-    let mut regression = Regression { u, y: numbers(&golden["Y"]) };
-    let prior = DMatrix::from_diagonal(&DVector::from_vec(numbers(&golden["prior_var"])));
-    let found = VariationalLaplace::default()
-        .maximise(&mut regression, &numbers(&golden["prior_mean"]), &prior)
-        .unwrap();
-    let expected = &golden["expected"];
-    let trace = expected["trace"].as_array().unwrap();
-    assert_eq!(found.trace.len(), trace.len());
-    for (iteration, recorded) in found.trace.iter().zip(trace) {
-        let number = |key: &str| recorded[key].as_f64().unwrap();
-        for (a, b) in iteration.point.iter().zip(numbers(&recorded["p_eval"])) {
-            near(*a, b, 1e-6);
-        }
-        near(iteration.log_likelihood, number("logL"), 1e-5);
-        near(iteration.free_energy, number("F"), 1e-5);
-        near(iteration.log_rate, number("log_rate_v"), 0.0);
-        near(iteration.predicted_gain, number("dF_pred"), 1e-5 * number("dF_pred").max(1.0));
-        assert_eq!(u8::from(iteration.accepted), recorded["accepted"].as_u64().unwrap() as u8);
-    }
-    near(found.free_energy, expected["F"].as_f64().unwrap(), 1e-6);
-    for (row, recorded) in expected["Cp"].as_array().unwrap().iter().enumerate() {
-        near(found.mean[row], expected["Ep"][row].as_f64().unwrap(), 1e-6);
-        for (column, covariance) in numbers(recorded).into_iter().enumerate() {
-            near(found.covariance[(row, column)], covariance, 1e-7);
-        }
-    }
-}
 
 /// `-½ Σ w_k (x_k - c_k)²`.
 struct Bowl {

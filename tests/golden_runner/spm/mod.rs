@@ -3,6 +3,7 @@
 mod arrays;
 mod group;
 mod inversion;
+mod linear;
 mod model;
 mod reduction;
 mod trials;
@@ -21,6 +22,7 @@ fn replayer(document: &Value) -> Option<Replay> {
         "bmr" => reduction::replay,
         "inversion" => inversion::replay,
         "mdpx" => trials::replay,
+        "nlsi_linear" => linear::replay,
         "peb" => group::replay,
         "units" => units::replay,
         _ => return None,

@@ -169,7 +169,8 @@ const WIDEST: usize = 16;
 /// A lane for the derivatives of a scorer; where there are more than the widest lane has, they are taken in several passes.
 fn gradient_lane(scorer: &TaskScorer<'_>) -> Result<Box<dyn GradientLane>, LikelihoodError> {
     Ok(match scorer.free.len() {
-        0..=4 => Box::new(Lane::<Dual<4>>::new(scorer)?),
+        0..=2 => Box::new(Lane::<Dual<2>>::new(scorer)?),
+        3..=4 => Box::new(Lane::<Dual<4>>::new(scorer)?),
         5..=8 => Box::new(Lane::<Dual<8>>::new(scorer)?),
         9..=12 => Box::new(Lane::<Dual<12>>::new(scorer)?),
         _ => Box::new(Lane::<Dual<WIDEST>>::new(scorer)?),

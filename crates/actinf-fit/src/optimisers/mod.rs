@@ -7,7 +7,7 @@ mod variational_laplace;
 
 pub use l_bfgs::LBfgs;
 pub use newton::polish;
-pub use variational_laplace::{Derivatives, Iteration, VariationalLaplace, VariationalPosterior};
+pub use variational_laplace::{Derivatives, Expansion, Iteration, VariationalLaplace, VariationalPosterior};
 
 use actinf_agents::LikelihoodError;
 

@@ -26,22 +26,28 @@ impl Derivatives {
         objective: &mut dyn Objective,
         space: &ReducedSpace,
         point: &[f64],
-    ) -> Result<Local, LikelihoodError> {
+    ) -> Result<Expansion, LikelihoodError> {
         match self {
-            Derivatives::ForwardDifferences { step } => Local::by_differences(objective, space, point, step),
-            Derivatives::Exact => Local::exact(objective, space, point),
+            Derivatives::ForwardDifferences { step } => {
+                Expansion::by_differences(objective, space, point, step)
+            }
+            Derivatives::Exact => Expansion::exact(objective, space, point),
         }
     }
 }
 
-/// Value and derivatives of the log-likelihood with respect to p.
-pub(super) struct Local {
-    pub(super) value: f64,
-    pub(super) gradient: DVector<f64>,
-    pub(super) curvature: DMatrix<f64>,
+/// The log-likelihood around a point: value and derivatives with respect to p.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expansion {
+    /// The log-likelihood, in nats.
+    pub value: f64,
+    /// Its gradient.
+    pub gradient: DVector<f64>,
+    /// The matrix of its second derivatives, symmetric.
+    pub curvature: DMatrix<f64>,
 }
 
-impl Local {
+impl Expansion {
     /// `g_i = [l(i) - l] / h`, `K_ij = [l(i, j) - l(i) - l(j) + l] / h²`, with l(i, j) moved by h along i and j.
     fn by_differences(
         objective: &mut dyn Objective,
@@ -69,7 +75,7 @@ impl Local {
             }
         }
         let gradient = DVector::from_iterator(size, single.iter().map(|moved| (moved - value) / step));
-        Ok(Local { value, gradient, curvature })
+        Ok(Expansion { value, gradient, curvature })
     }
 
     fn exact(
@@ -81,7 +87,7 @@ impl Local {
         let value = objective.evaluate(point, &mut gradient)?;
         let curvature = hessian(objective, point)?;
         let basis = &space.basis;
-        Ok(Local {
+        Ok(Expansion {
             value,
             gradient: basis.transpose() * DVector::from_vec(gradient),
             curvature: basis.transpose() * curvature * basis,

@@ -27,11 +27,10 @@
 mod derivatives;
 mod reduced_space;
 
-pub use derivatives::Derivatives;
+pub use derivatives::{Derivatives, Expansion};
 
 use super::Objective;
 use actinf_agents::LikelihoodError;
-use derivatives::Local;
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 use reduced_space::{Accepted, ReducedSpace};
 
@@ -110,10 +109,33 @@ impl VariationalLaplace {
         prior_covariance: &DMatrix<f64>,
     ) -> Result<VariationalPosterior, LikelihoodError> {
         let space = ReducedSpace::of(prior_mean, prior_covariance);
+        self.climb(&space, &mut |point| self.derivatives.at(log_likelihood, &space, point))
+    }
+
+    /// The same schedule where value and derivatives come from elsewhere: `expand` is told where (θ) and answers with
+    /// derivatives with respect to p. Given another implementation's derivatives, it goes that implementation's way to rounding.
+    ///
+    /// # Errors
+    ///
+    /// Those of `expand`.
+    pub fn maximise_expanded(
+        &self,
+        expand: &mut dyn FnMut(&[f64]) -> Result<Expansion, LikelihoodError>,
+        prior_mean: &[f64],
+        prior_covariance: &DMatrix<f64>,
+    ) -> Result<VariationalPosterior, LikelihoodError> {
+        self.climb(&ReducedSpace::of(prior_mean, prior_covariance), expand)
+    }
+
+    fn climb(
+        &self,
+        space: &ReducedSpace,
+        expand: &mut dyn FnMut(&[f64]) -> Result<Expansion, LikelihoodError>,
+    ) -> Result<VariationalPosterior, LikelihoodError> {
         let mut climb = Climb::new(DVector::zeros(space.basis.ncols()));
         while climb.trace.len() < self.max_iterations && climb.small_gains < SMALL_GAINS {
             let point = space.point(&climb.next);
-            let local = self.derivatives.at(log_likelihood, &space, &point)?;
+            let local = expand(&point)?;
             let here = space.free_energy(&climb.next, &local);
             climb.step(point, local, here);
         }
@@ -158,7 +180,7 @@ impl Climb {
     }
 
     /// Accepts `here` or goes back, and steps on from there.
-    fn step(&mut self, point: Vec<f64>, local: Local, here: Accepted) {
+    fn step(&mut self, point: Vec<f64>, local: Expansion, here: Accepted) {
         let rises = self.accepted.as_ref().is_none_or(|best| here.free_energy > best.free_energy);
         let is_accepted = rises || self.trace.len() < UNCONDITIONAL;
         let best = match self.accepted.take() {

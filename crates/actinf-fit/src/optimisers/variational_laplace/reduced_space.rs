@@ -1,6 +1,6 @@
 //! The parameters that have prior variance, in the axes of the prior, and the free energy there.
 
-use super::derivatives::Local;
+use super::derivatives::Expansion;
 use super::{Iteration, VariationalPosterior};
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
@@ -57,7 +57,7 @@ impl ReducedSpace {
         self.basis.transpose() * (DVector::from_column_slice(point) - &self.prior_mean)
     }
 
-    pub(super) fn free_energy(&self, p: &DVector<f64>, local: &Local) -> Accepted {
+    pub(super) fn free_energy(&self, p: &DVector<f64>, local: &Expansion) -> Accepted {
         let clamped = without_positive_eigenvalues(&local.curvature);
         let curvature = clamped - &self.prior_precision;
         let pull = &self.prior_precision * p;
