@@ -65,6 +65,9 @@ fn fitted(model: &Model, dataset: &Dataset, method: &dyn GroupMethod, individual
 
 /// What one replication says.
 struct Replication {
+    /// The estimate of the difference, and half the width of its interval.
+    difference: f64,
+    half_width: f64,
     covered: bool,
     rejected: bool,
     /// Squared errors of the coordinates, alone and together, summed over people.
@@ -84,6 +87,8 @@ fn replication(model: &Model, method: &dyn GroupMethod, difference: f64, number:
         }
     }
     Replication {
+        difference: weight.estimate,
+        half_width: (upper - lower) / 2.0,
         covered: (lower..=upper).contains(&difference),
         rejected: weight.p.is_some_and(|p| p < 0.05),
         squares,
@@ -108,6 +113,13 @@ fn study(name: &str, method: &dyn GroupMethod) -> (usize, usize) {
     };
     println!("{name}: {REPLICATIONS} groups of {PEOPLE} people, {TRIALS} trials each");
     println!("  95 % interval covers a difference of 1: {covered}; rejected at 5 %: {power}");
+    let mean = |of: fn(&Replication) -> f64| with.iter().map(of).sum::<f64>() / REPLICATIONS as f64;
+    let spread = (mean(|r| r.difference.powi(2)) - mean(|r| r.difference).powi(2)).sqrt();
+    println!(
+        "  difference found: mean {:.3}, SD over groups {spread:.3}; half width of its interval {:.3}",
+        mean(|r| r.difference),
+        mean(|r| r.half_width)
+    );
     println!("  rejected at 5 % without a difference: {false_positives}");
     for (c, parameter) in names.iter().enumerate() {
         let (alone, together) = (rmse(0, c), rmse(1, c));

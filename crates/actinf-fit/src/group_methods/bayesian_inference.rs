@@ -38,6 +38,7 @@ impl GroupMethod for HierarchicalBayesianInference {
         };
         let settings = [
             ("mean_strength", hyperprior.mean_strength.to_string()),
+            ("weight_strength", hyperprior.weight_strength.to_string()),
             ("precision_shape", hyperprior.precision_shape.to_string()),
             ("precision_rate", hyperprior.precision_rate.to_string()),
             ("model_count", hyperprior.model_count.to_string()),
