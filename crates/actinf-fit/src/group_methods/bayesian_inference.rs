@@ -155,7 +155,7 @@ fn found(
     let weights = model.population.weights();
     let marginal = |(index, weight): (usize, &Weight)| Marginal::StudentT {
         estimate: weights[index],
-        test: model.test(weight.coordinate, weight.column, 0.0),
+        test: model.weight_test(weight.coordinate, weight.column, 0.0),
     };
     let searched = fit.failed.iter().filter(|failed| failed.model == k).map(|failed| Excluded {
         subject: group.subjects()[failed.subject].id.clone(),
@@ -234,7 +234,7 @@ fn weight_draws(population: &PopulationPosterior, k: usize, seed: u64) -> Vec<Ve
     let mut rng = random_stream(seed, Purpose::Weights, k, 0);
     let prepared = |own: &CoordinatePosterior| {
         let gamma = rand_distr::Gamma::new(population.shape, 1.0 / own.rate).ok()?;
-        let factor = Cholesky::new(own.weight_covariance.clone())?.l();
+        let factor = Cholesky::new(own.observed_covariance.clone())?.l();
         Some((gamma, factor, DVector::from_column_slice(&own.weights)))
     };
     let Some(prepared) = population.coordinates.iter().map(prepared).collect::<Option<Vec<_>>>() else {

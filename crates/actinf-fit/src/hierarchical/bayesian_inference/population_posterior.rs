@@ -75,6 +75,10 @@ pub struct CoordinatePosterior {
     pub weight_covariance: DMatrix<f64>,
     /// `σ`: the rate of the gamma posterior of the precision.
     pub rate: f64,
+    /// The covariance of the weights, times the precision, if what behaviour leaves open about every subject is counted too:
+    /// `(B0 + Σ_i r_i (1 - τ A_i⁻¹) x_i x_iᵀ)⁻¹` with `τ = ν / σ`, the information of the complete data less the missing one
+    /// (Louis 1982, *Journal of the Royal Statistical Society B* 44, 226-233).
+    pub observed_covariance: DMatrix<f64>,
     log_determinant: f64,
 }
 
@@ -104,10 +108,19 @@ impl PopulationPosterior {
         let shape = hyperprior.precision_shape + 0.5 * subjects;
         let coordinate = |c: usize| {
             let prior = prior_weights[group.weights_of(c)].to_vec();
-            CoordinatePosterior::of_shares(group, hyperprior, prior, c, shares)
+            CoordinatePosterior::of_shares(group, hyperprior, prior, c, (shape, shares))
         };
         let coordinates = (0..group.coordinates().len()).map(coordinate).collect::<Option<_>>()?;
         Some(PopulationPosterior { subjects, shape, coordinates })
+    }
+
+    /// `sqrt(σ J_jj / ν)`, J the [observed covariance](CoordinatePosterior::observed_covariance): the standard error of a weight.
+    ///
+    /// The [error bar](PopulationPosterior::error_bar) takes every subject as if it were known; where behaviour says little, as
+    /// in 60 choices of a learner, it is about half as wide as estimates vary from one group of people to the next.
+    pub fn standard_error(&self, coordinate: usize, column: usize) -> f64 {
+        let own = &self.coordinates[coordinate];
+        (own.rate * own.observed_covariance[(column, column)] / self.shape).sqrt()
     }
 
     /// `E[τ]` of a coordinate.
@@ -177,7 +190,7 @@ impl CoordinatePosterior {
         hyperprior: &Hyperprior,
         prior_weights: Vec<f64>,
         coordinate: usize,
-        shares: &[Share<'_>],
+        (shape, shares): (f64, &[Share<'_>]),
     ) -> Option<Self> {
         let size = prior_weights.len();
         let strengths = hyperprior.strengths(size);
@@ -199,7 +212,15 @@ impl CoordinatePosterior {
         let moved = &a - &a0;
         let squares = shares.iter().map(spread).sum::<f64>() + moved.dot(&moved.component_mul(&strengths));
         let rate = hyperprior.precision_rate + 0.5 * squares;
+        let mut information = DMatrix::from_diagonal(&strengths);
+        for (subject, r, posterior) in shares {
+            let x = row(*subject);
+            let missing = shape / rate * posterior.covariance[(coordinate, coordinate)];
+            information += &x * x.transpose() * (r * (1.0 - missing).clamp(0.0, 1.0));
+        }
+        let observed_covariance = Cholesky::new(information)?.inverse();
         rate.is_finite().then(|| CoordinatePosterior {
+            observed_covariance,
             prior_weights,
             weights: a.as_slice().to_vec(),
             weight_covariance: factor.inverse(),

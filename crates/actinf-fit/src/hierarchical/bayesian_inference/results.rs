@@ -48,7 +48,7 @@ impl ComparedModel {
         self.population.subjects < FEW_SUBJECTS
     }
 
-    /// The test of a weight (a coordinate's column) against a value: t with `2 ν = 2 v + N_k` degrees of freedom.
+    /// CBM's test of a weight (a coordinate's column) against a value: t with `2 ν = 2 v + N_k` degrees of freedom.
     ///
     /// Unlike a t test of the individual estimates, which were drawn towards the group mean and depend on one another, it
     /// counts each subject by its responsibility and keeps the uncertainty of each estimate.
@@ -56,6 +56,13 @@ impl ComparedModel {
         let estimate = *self.population.coordinates.get(coordinate)?.weights.get(column)?;
         let error_bar = self.population.error_bar(coordinate, column);
         TTest::new(estimate, value, error_bar, 2.0 * self.population.shape)
+    }
+
+    /// The same test with the [standard error](PopulationPosterior::standard_error) of the weight in place of its error bar.
+    pub fn weight_test(&self, coordinate: usize, column: usize, value: f64) -> Option<TTest> {
+        let estimate = *self.population.coordinates.get(coordinate)?.weights.get(column)?;
+        let standard_error = self.population.standard_error(coordinate, column);
+        TTest::new(estimate, value, standard_error, 2.0 * self.population.shape)
     }
 }
 
