@@ -6,7 +6,7 @@ use actinf_data::{ErrorKind, NumericColumn, TableRow, read};
 const HEADER: &str = "id,choice,outcome\n";
 
 fn line(row: usize, line: usize) -> TableRow {
-    TableRow { row, line: Some(line) }
+    TableRow { file: None, row, line: Some(line) }
 }
 
 #[test]
