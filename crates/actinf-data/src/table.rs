@@ -122,6 +122,7 @@ impl Table {
     }
 
     fn read_unnamed(path: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<Table, Error> {
+        refuse_folder(path)?;
         let format = Format::of(path)?;
         let bytes = read_bytes(path)?;
         let sha256 = sha256(&bytes);
@@ -196,16 +197,21 @@ impl Table {
     }
 }
 
+fn refuse_folder(path: &Path) -> Result<(), Error> {
+    if path.is_dir() {
+        let reason = "it is a folder; name a file in it".to_owned();
+        return Err(ErrorKind::Unreadable { reason }.into());
+    }
+    Ok(())
+}
+
 /// The bytes of a file.
 ///
 /// # Errors
 ///
 /// If it cannot be read, or is a folder.
 pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    if path.is_dir() {
-        let reason = "it is a folder; name a file in it".to_owned();
-        return Err(ErrorKind::Unreadable { reason }.into());
-    }
+    refuse_folder(path)?;
     std::fs::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => ErrorKind::NotFound.into(),
         _ => ErrorKind::Unreadable { reason: error.to_string() }.into(),

@@ -43,6 +43,11 @@ impl BehaviourFile {
         Ok(BehaviourFile { participant, session: part("ses"), task: part("task"), run: part("run"), name })
     }
 
+    /// The person's folder.
+    pub(super) fn participant(&self) -> Option<&str> {
+        Some(&self.participant)
+    }
+
     /// The label of the session.
     pub(super) fn session(&self) -> Option<&str> {
         self.session.as_deref()

@@ -53,11 +53,20 @@ struct Read<'a> {
 
 /// Where the cells of a column come from.
 enum Source {
-    Participant,
+    /// The table itself.
     Own,
-    Name(fn(&BehaviourFile) -> Option<&str>),
+    /// The names of its file and folders.
+    Name(OfName),
+    /// A column of `participants.tsv`.
     Joined(usize),
 }
+
+/// What the names of a file and its folders say.
+type OfName = fn(&BehaviourFile) -> Option<&str>;
+
+/// What may be said, with the column it is in.
+const OF_NAMES: [(&str, OfName); 3] =
+    [(SESSION, BehaviourFile::session), ("run", BehaviourFile::run), ("task", BehaviourFile::task)];
 
 impl BidsFolder {
     /// The tables of `task`, or of all tasks if that is one; `None` if the path is no such folder.
@@ -105,21 +114,19 @@ impl BidsFolder {
         let rows = self.files.iter().map(|file| participants.row(file)).collect::<Result<Vec<_>, _>>()?;
         let mut columns = Vec::new();
         for (name, source) in &sources {
-            let column = || -> Result<TextList, Error> {
-                let mut column = TextList::default();
-                for (table, &row) in tables.iter().zip(&rows) {
-                    match source {
-                        Source::Own => self.append_own(&mut column, table, &tables, name)?,
-                        Source::Participant => table.repeat(&mut column, &table.file.participant),
-                        Source::Name(part) => table.repeat(&mut column, part(table.file).unwrap_or(MISSING)),
-                        Source::Joined(position) => {
-                            table.repeat(&mut column, participants.cell(*position, row));
-                        }
-                    }
+            if !wanted(name) {
+                columns.push(None);
+                continue;
+            }
+            let mut column = TextList::default();
+            for (table, &row) in tables.iter().zip(&rows) {
+                match source {
+                    Source::Own => self.append_own(&mut column, table, &tables, name)?,
+                    Source::Name(part) => table.repeat(&mut column, part(table.file).unwrap_or(MISSING)),
+                    Source::Joined(position) => table.repeat(&mut column, participants.cell(*position, row)),
                 }
-                Ok(column)
-            };
-            columns.push(wanted(name).then(column).transpose()?);
+            }
+            columns.push(Some(column));
         }
         let headers = sources.into_iter().map(|(name, _)| name).collect();
         let lines = tables.iter().flat_map(|table| table.cells.lines.iter().copied()).collect();
@@ -144,16 +151,14 @@ impl BidsFolder {
         participants: &Participants,
         wanted: &dyn Fn(&str) -> bool,
     ) -> Result<Vec<(String, Source)>, Error> {
-        let mut sources = vec![(PARTICIPANT.to_owned(), Source::Participant)];
+        let mut sources = vec![(PARTICIPANT.to_owned(), Source::Name(BehaviourFile::participant))];
         let has = |sources: &[(String, Source)], name: &str| sources.iter().any(|(known, _)| known == name);
         for name in tables.iter().flat_map(|table| &table.cells.headers) {
             if !has(&sources, name) {
                 sources.push((name.clone(), Source::Own));
             }
         }
-        let of_names: [(&str, fn(&BehaviourFile) -> Option<&str>); 3] =
-            [(SESSION, BehaviourFile::session), ("run", BehaviourFile::run), ("task", BehaviourFile::task)];
-        for (name, part) in of_names {
+        for (name, part) in OF_NAMES {
             if !has(&sources, name) && self.files.iter().any(|file| part(file).is_some()) {
                 sources.push((name.to_owned(), Source::Name(part)));
             }

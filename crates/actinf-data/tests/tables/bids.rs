@@ -224,3 +224,17 @@ fn a_folder_of_something_else_is_named_as_one() {
         BidsError::NoTables
     );
 }
+
+/// Exports of experiments have a column `task` of their own, which says more than the name of the file.
+#[test]
+fn the_tables_own_column_holds_where_the_name_of_the_file_says_it_too() {
+    let study = study();
+    for (name, rows) in [("sub-2", "go\tleft\twin\nbreak\tn/a\tn/a\n"), ("sub-10", "go\tright\twin\n")] {
+        let path = study.path().join(format!("{name}/beh/{name}_task-bandit_beh.tsv"));
+        std::fs::write(path, format!("task\tchoice\toutcome\n{rows}")).unwrap();
+    }
+    let mut mapping = anybody();
+    mapping.task = Some("bandit".into());
+    mapping.rows.insert("task".into(), vec!["go".into()]);
+    assert_eq!(read_folder(study.path(), &mapping).unwrap().summary.steps, 2);
+}
