@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod bad_input_tour;
+mod bids;
 mod compare;
 mod documents;
 mod effects;

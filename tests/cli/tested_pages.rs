@@ -125,6 +125,7 @@ macro_rules! pages {
 
 pages!(
     introduction,
+    known_formats,
     quick_start,
     compare_models,
     coming_from_pymdp,

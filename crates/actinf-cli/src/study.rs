@@ -150,7 +150,8 @@ impl Study {
         let columns = match data.format {
             None => data.columns.clone(),
             Some(format) => {
-                format.mapping(&data.columns, self.model.schema(), &actinf_data::column_names(&path)?)?
+                let headers = actinf_data::column_names(&path, data.columns.task.as_deref())?;
+                format.mapping(&data.columns, self.model.schema(), &headers)?
             }
         };
         let mut dataset = actinf_data::read(&path, &columns, self.model.schema())

@@ -2,13 +2,16 @@
 
 use crate::error::Error;
 use crate::error_kind::ErrorKind;
+use std::sync::Arc;
 
 /// How many cells one message quotes.
 const QUOTED: usize = 10;
 
 /// A row of a table, for messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableRow {
+    /// The file in a folder of several; `None` where there is one file.
+    pub file: Option<Arc<str>>,
     /// The row of data, counted from 1.
     pub row: usize,
     /// The line of a delimited file, counted from 1; `None` for Parquet.
@@ -17,6 +20,9 @@ pub struct TableRow {
 
 impl std::fmt::Display for TableRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(file) = &self.file {
+            write!(f, "{file}, ")?;
+        }
         match self.line {
             Some(line) => write!(f, "row {} (line {line})", self.row),
             None => write!(f, "row {}", self.row),
@@ -82,7 +88,7 @@ impl BadCells {
         if self.total == 0 {
             return Ok(());
         }
-        self.kept.sort_by_key(|cell| cell.row.row);
+        self.kept.sort_by(|one, other| (&one.row.file, one.row.row).cmp(&(&other.row.file, other.row.row)));
         self.kept.truncate(QUOTED);
         let more = self.total - self.kept.len();
         Err(ErrorKind::BadCells { cells: self.kept, more }.into())

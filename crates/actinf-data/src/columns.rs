@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ColumnMapping {
-    /// The column that identifies the subject.
+    /// The column that identifies the subject; of a BIDS folder `participant_id`, if empty.
     pub subject: String,
     /// The column that labels the sessions; without one, each subject has a single session `1`.
     pub session: Option<String>,
@@ -40,6 +40,8 @@ pub struct ColumnMapping {
     pub responses: BTreeMap<String, Option<NumericColumn>>,
     /// Cell texts that mean a missing value, besides the empty cell.
     pub missing: Vec<String>,
+    /// Of a BIDS folder the task that is read; `None` if it has one.
+    pub task: Option<String>,
     /// Which rows are read: those whose cell in each of these columns is one of the texts. All, if no column is named.
     pub rows: BTreeMap<String, Vec<String>>,
 }
@@ -59,6 +61,7 @@ impl ColumnMapping {
             steps: Vec::new(),
             responses: BTreeMap::new(),
             missing: Self::usual_missing(),
+            task: None,
             rows: BTreeMap::new(),
         }
     }

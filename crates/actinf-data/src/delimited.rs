@@ -39,7 +39,7 @@ pub(crate) fn cut(text: &str, separator: u8, wanted: &dyn Fn(&str) -> bool) -> R
     while let Some(line) = records.next(&mut record)? {
         cells.lines.push(line);
         if record.len() != cells.headers.len() {
-            let row = TableRow { row: cells.lines.len(), line: Some(line) };
+            let row = TableRow { file: None, row: cells.lines.len(), line: Some(line) };
             let (found, expected) = (record.len(), cells.headers.len());
             return Err(ErrorKind::RaggedRow { row, found, expected }.into());
         }
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn a_row_with_too_few_cells_is_an_error_and_not_a_missing_value() {
         let error = cut("a,b\n1,2\n\n3\n", b',', &|_| true).unwrap_err();
-        let row = TableRow { row: 2, line: Some(4) };
+        let row = TableRow { file: None, row: 2, line: Some(4) };
         assert_eq!(error.kind(), &ErrorKind::RaggedRow { row, found: 1, expected: 2 });
     }
 }

@@ -1,5 +1,6 @@
 //! Why a table could not be read, or results could not be written or read.
 
+use crate::bids::BidsError;
 use crate::error_kind::ErrorKind;
 use crate::mapping_error::MappingError;
 
@@ -55,6 +56,12 @@ impl From<ErrorKind> for Error {
 impl From<MappingError> for Error {
     fn from(error: MappingError) -> Self {
         ErrorKind::Mapping(error).into()
+    }
+}
+
+impl From<BidsError> for Error {
+    fn from(error: BidsError) -> Self {
+        ErrorKind::Bids(error).into()
     }
 }
 

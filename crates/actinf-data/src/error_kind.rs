@@ -1,6 +1,7 @@
 //! The ways in which reading or writing fails, each with what its sentence needs.
 
 use crate::bad_cell::{BadCell, TableRow};
+use crate::bids::BidsError;
 use crate::mapping_error::MappingError;
 use crate::sentences::{columns_and_nearest, extension_shown, joined, list, nearest_of, quoted_pair};
 
@@ -184,6 +185,9 @@ pub enum ErrorKind {
     /// The mapping of columns does not fit the model.
     #[error(transparent)]
     Mapping(#[from] MappingError),
+    /// The folder is not what the Brain Imaging Data Structure says, or not enough is said of it.
+    #[error(transparent)]
+    Bids(#[from] BidsError),
     /// A table of parameter values lacks columns.
     #[error("there is no column for {}. Add one column for each: {}", list(.missing), list(.needed))]
     MissingValues {

@@ -19,6 +19,8 @@
 //! - **Cells.** Blanks around a cell do not count. Codes may be written `1`, `1.0` or `true`. Delimited files are
 //!   read as text throughout, so that an identity such as `007` survives; of Parquet files, whole numbers become
 //!   text in decimal (`7.0` as `7`), truth values `true` and `false`.
+//! - **A folder** of the Brain Imaging Data Structure is read as one table: a column `participant_id`, those of its tables of
+//!   behaviour, `session`, `run` and `task` from the names of the files, and those of `participants.tsv`.
 //!
 //! # Out
 //!
@@ -33,6 +35,7 @@
 //! |---|---|
 //! | `columns`, `mapping_check` | which column feeds which variable, and whether that fits the model |
 //! | `table`, `delimited`, `parquet`, `text_list` | a file as columns of text |
+//! | `bids` | a folder of the Brain Imaging Data Structure as one table |
 //! | `rows` | which rows are read |
 //! | `cells`, `resolve`, `meanings` | what cells mean |
 //! | `grouping`, `assemble`, `constant`, `summary`, `read` | rows to subjects, and what is missing |
@@ -80,6 +83,7 @@
 
 mod assemble;
 mod bad_cell;
+mod bids;
 mod cells;
 mod chain_folder;
 mod columns;
@@ -122,6 +126,7 @@ mod values;
 mod write_behaviour;
 
 pub use bad_cell::{BadCell, TableRow};
+pub use bids::BidsError;
 pub use chain_folder::ChainFolder;
 pub use columns::{CodedColumn, ColumnMapping, NumericColumn, StepColumns};
 pub use comparison_folder::{check_comparison_folder, write_comparison};

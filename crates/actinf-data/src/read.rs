@@ -1,6 +1,7 @@
 //! From a file of behaviour to a dataset.
 
 use crate::assemble::Assembly;
+use crate::bids::BidsFolder;
 use crate::columns::ColumnMapping;
 use crate::constant::{not_constant, sole_value};
 use crate::error::Error;
@@ -13,7 +14,8 @@ use actinf_agents::Schema;
 use actinf_fit::{Covariate, Dataset};
 use std::path::Path;
 
-/// Reads a table of behaviour: `.csv`, `.tsv`, `.txt` (tabs if its first line has one, else commas) or `.parquet`.
+/// Reads a table of behaviour: `.csv`, `.tsv`, `.txt` (tabs if its first line has one, else commas), `.parquet`, or a folder of the
+/// Brain Imaging Data Structure.
 ///
 /// The [crate] page says what missing values, aborted trials and responses at the end of a trial or session mean.
 /// `summary.file` is `path` as given; where the user wrote another form of it, the caller replaces it.
@@ -24,9 +26,12 @@ use std::path::Path;
 /// ten cells that mean nothing are listed with row, line, column, what was found and what would be accepted.
 pub fn read(path: &Path, mapping: &ColumnMapping, schema: &Schema) -> Result<Dataset, Error> {
     mapping.check(schema)?;
+    let folder =
+        BidsFolder::open(path, mapping.task.as_deref()).map_err(|error| error.about(path.display()))?;
+    let mapping = folder.as_ref().map_or_else(|| mapping.clone(), |folder| folder.completed(mapping));
     let names = mapping.column_names();
-    let table = Table::read(path, &|name| names.contains(name))?;
-    let read = || dataset(path, &chosen_rows(table, &mapping.rows)?, mapping, schema);
+    let table = Table::of_file_or_folder(path, folder.as_ref(), &|name| names.contains(name))?;
+    let read = || dataset(path, &chosen_rows(table, &mapping.rows)?, &mapping, schema);
     read().map_err(|error: Error| error.about(path.display()))
 }
 

@@ -1,6 +1,7 @@
 //! A file of data as named columns of text, whatever its format.
 
 use crate::bad_cell::TableRow;
+use crate::bids::BidsFolder;
 use crate::error::Error;
 use crate::error_kind::ErrorKind;
 use crate::sentences::nearest;
@@ -8,6 +9,7 @@ use crate::text_list::TextList;
 use crate::{delimited, parquet};
 use sha2::{Digest, Sha256};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The formats that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +47,19 @@ pub(crate) struct Table {
     pub(crate) rows: usize,
     /// The rows of the file that these are, counted from 0; `None` where they are all of them.
     chosen: Option<Vec<usize>>,
+    /// The files of a folder whose rows follow one another; none for a file.
+    parts: Vec<Part>,
     /// SHA-256 of the file's bytes, in hexadecimal.
     pub(crate) sha256: String,
+}
+
+/// One of several files whose rows make a table.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// Its path in the folder.
+    pub(crate) file: Arc<str>,
+    /// Where its rows end.
+    pub(crate) end: usize,
 }
 
 /// The SHA-256 of some bytes, in hexadecimal.
@@ -60,16 +73,45 @@ pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The names of the columns of a table, in order.
+/// The names of the columns of a table, in order; of a BIDS folder for a task.
 ///
 /// # Errors
 ///
 /// If the file cannot be read, or has no rows.
-pub fn column_names(path: &Path) -> Result<Vec<String>, Error> {
-    Table::read(path, &|_| false).map(|table| table.headers)
+pub fn column_names(path: &Path, task: Option<&str>) -> Result<Vec<String>, Error> {
+    let folder = BidsFolder::open(path, task).map_err(|error| error.about(path.display()))?;
+    Table::of_file_or_folder(path, folder.as_ref(), &|_| false).map(|table| table.headers)
 }
 
 impl Table {
+    /// Reads the columns that `wanted` asks for from all files of a folder or, without one, from a file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Table::read`] and [`BidsFolder::table`].
+    pub(crate) fn of_file_or_folder(
+        path: &Path,
+        folder: Option<&BidsFolder>,
+        wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<Table, Error> {
+        match folder {
+            None => Table::read(path, wanted),
+            Some(folder) => folder.table(wanted).map_err(|error| error.about(path.display())),
+        }
+    }
+
+    /// The rows of several files one after the other; `lines` are those in their files.
+    pub(crate) fn of_parts(
+        headers: Vec<String>,
+        columns: Vec<Option<TextList>>,
+        lines: Vec<usize>,
+        parts: Vec<Part>,
+        sha256: String,
+    ) -> Table {
+        let rows = lines.len();
+        Table { headers, columns, lines: Some(lines), rows, chosen: None, parts, sha256 }
+    }
+
     /// Reads the columns that `wanted` asks for; a name it asks for in vain is noticed by [`Table::column`].
     ///
     /// # Errors
@@ -80,6 +122,7 @@ impl Table {
     }
 
     fn read_unnamed(path: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<Table, Error> {
+        refuse_folder(path)?;
         let format = Format::of(path)?;
         let bytes = read_bytes(path)?;
         let sha256 = sha256(&bytes);
@@ -95,7 +138,7 @@ impl Table {
             Some(lines) => lines.len(),
             None => columns.iter().flatten().map(TextList::len).next().unwrap_or(0),
         };
-        let table = Table { headers, columns, lines, rows, chosen: None, sha256 };
+        let table = Table { headers, columns, lines, rows, chosen: None, parts: vec![], sha256 };
         // A Parquet file of which no column exists has no rows here; that the columns are unknown is the better error.
         let nothing_found = table.columns.iter().all(Option::is_none);
         if rows == 0 && !nothing_found { Err(ErrorKind::NoRows.into()) } else { Ok(table) }
@@ -119,12 +162,22 @@ impl Table {
     /// The row at `index` (from 0) as messages name it.
     pub(crate) fn row(&self, index: usize) -> TableRow {
         let line = self.lines.as_ref().and_then(|lines| lines.get(index).copied());
-        TableRow { row: self.row_in_file(index), line }
+        let (file, row) = self.file_and_row(index);
+        TableRow { file: file.cloned(), row, line }
     }
 
     /// The number of the row at `index` in the file, counted from 1.
     pub(crate) fn row_in_file(&self, index: usize) -> usize {
-        1 + self.chosen.as_ref().and_then(|chosen| chosen.get(index).copied()).unwrap_or(index)
+        self.file_and_row(index).1
+    }
+
+    /// The file of several and the number of the row in it, counted from 1.
+    fn file_and_row(&self, index: usize) -> (Option<&Arc<str>>, usize) {
+        let row = self.chosen.as_ref().and_then(|chosen| chosen.get(index).copied()).unwrap_or(index);
+        let position = self.parts.partition_point(|part| part.end <= row);
+        let start =
+            position.checked_sub(1).and_then(|before| self.parts.get(before)).map_or(0, |part| part.end);
+        (self.parts.get(position).map(|part| &part.file), 1 + row - start)
     }
 
     /// The table of these rows only, which messages still name as in the file.
@@ -144,15 +197,34 @@ impl Table {
     }
 }
 
-fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+fn refuse_folder(path: &Path) -> Result<(), Error> {
     if path.is_dir() {
         let reason = "it is a folder; name a file in it".to_owned();
         return Err(ErrorKind::Unreadable { reason }.into());
     }
+    Ok(())
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+///
+/// If it cannot be read, or is a folder.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    refuse_folder(path)?;
     std::fs::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => ErrorKind::NotFound.into(),
         _ => ErrorKind::Unreadable { reason: error.to_string() }.into(),
     })
+}
+
+/// The cells of a text with tabs.
+///
+/// # Errors
+///
+/// If it is not a text, holds no rows, or [`delimited::cut`] cannot cut it.
+pub(crate) fn tab_separated(bytes: &[u8], wanted: &dyn Fn(&str) -> bool) -> Result<delimited::Cells, Error> {
+    delimited_cells(bytes, Format::Tab, wanted)
 }
 
 fn delimited_cells(
@@ -182,7 +254,12 @@ fn first_line(text: &str) -> &str {
     text.split(['\n', '\r']).next().unwrap_or("")
 }
 
-fn check_names(headers: &[String], wanted: &dyn Fn(&str) -> bool) -> Result<(), Error> {
+/// Checks that no column asked for occurs twice.
+///
+/// # Errors
+///
+/// If one does.
+pub(crate) fn check_names(headers: &[String], wanted: &dyn Fn(&str) -> bool) -> Result<(), Error> {
     for (second, column) in headers.iter().enumerate().filter(|(_, name)| wanted(name)) {
         let first = headers.iter().position(|name| name == column).unwrap_or(second);
         if first < second {

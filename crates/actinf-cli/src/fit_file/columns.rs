@@ -5,9 +5,11 @@ use crate::known_format::KnownFormat;
 use actinf_agents::document::{DocumentError, Section, Value};
 use actinf_data::{CodedColumn, ColumnMapping, NumericColumn, StepColumns};
 use std::collections::BTreeMap;
+use std::path::Path;
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "file",
+    "task",
     "columns",
     "subject",
     "session",
@@ -27,6 +29,9 @@ const KEYS: [&str; 14] = [
 const FORMATS: [(&str, KnownFormat); 2] =
     [("hbayesdm", KnownFormat::HBayesDm), ("jspsych", KnownFormat::JsPsych)];
 
+/// The column of the person in a BIDS folder.
+const PARTICIPANT: &str = "participant_id";
+
 pub(super) fn data(table: Value<'_>) -> Result<DataSettings, DocumentError> {
     let section = table.section(&KEYS)?;
     let format = section.optional("columns").map(|format| format.choice(&FORMATS)).transpose()?;
@@ -34,12 +39,15 @@ pub(super) fn data(table: Value<'_>) -> Result<DataSettings, DocumentError> {
     if let Some(at) = decided.iter().find_map(|key| section.optional(key)) {
         return Err(at.reject("must be left out where `columns` names a format, which says it"));
     }
+    let file = section.text("file")?;
     let subject = match format {
+        _ if !is_a_table(file) => section.optional_text("subject")?.unwrap_or(PARTICIPANT),
         Some(_) => section.optional_text("subject")?.unwrap_or_default(),
         None => section.text("subject")?,
     };
     let mut columns = ColumnMapping::new(subject);
     let text = |key: &str| Ok::<_, DocumentError>(section.optional_text(key)?.map(String::from));
+    columns.task = text("task")?;
     columns.session = text("session")?;
     columns.trial = text("trial")?;
     columns.aborted = text("aborted")?;
@@ -64,7 +72,13 @@ pub(super) fn data(table: Value<'_>) -> Result<DataSettings, DocumentError> {
             observations: by_variable(&step, "observations", coded)?,
         });
     }
-    Ok(DataSettings { file: section.text("file")?.to_string(), format, columns })
+    Ok(DataSettings { file: file.to_string(), format, columns })
+}
+
+/// Whether a name ends as tables do; otherwise it may be that of a folder.
+fn is_a_table(file: &str) -> bool {
+    let extension = Path::new(file).extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    ["csv", "tsv", "txt", "parquet"].contains(&extension.as_str())
 }
 
 /// One column per variable of the model; `false` declares that the data do not have it.

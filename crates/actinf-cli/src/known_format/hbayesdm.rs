@@ -15,7 +15,7 @@ the two-step task (subjID, level1_choice, level2_choice, reward)";
 /// The mapping for a model whose variables are those of one of the layouts.
 pub(super) fn mapping(given: &ColumnMapping, schema: &Schema, headers: Headers<'_>) -> Result<ColumnMapping> {
     let mut mapping = given.clone();
-    mapping.subject = headers.find(&["subjID"]);
+    mapping.subject = headers.find(&["subjID", "participant_id"]);
     if mapping.session.is_none() && headers.has("block") {
         mapping.session = Some(headers.find(&["block"]));
     }

@@ -6,7 +6,7 @@ use actinf_data::{ErrorKind, NumericColumn, TableRow, read};
 const HEADER: &str = "id,choice,outcome\n";
 
 fn line(row: usize, line: usize) -> TableRow {
-    TableRow { row, line: Some(line) }
+    TableRow { file: None, row, line: Some(line) }
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn an_interrupted_session_names_its_rows() {
     let text = "id,session,trial,choice,outcome\na,x,1,0,0\na,y,1,0,0\na,x,2,0,0\n";
     let error = read_csv(text, &long_mapping()).unwrap_err();
     let ErrorKind::Interrupted { level, last, again, .. } = error.kind() else { panic!("{error}") };
-    assert_eq!((*level, *last, *again), ("session", line(1, 2), line(3, 4)));
+    assert_eq!((*level, last, again), ("session", &line(1, 2), &line(3, 4)));
 }
 
 #[test]

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod behaviour;
 #[cfg(test)]
+mod bids;
+#[cfg(test)]
 mod damage;
 #[cfg(test)]
 mod errors;

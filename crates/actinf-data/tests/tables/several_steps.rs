@@ -78,5 +78,5 @@ fn what_cannot_be_cut_or_is_mapped_twice_is_refused() {
 #[test]
 fn the_columns_of_a_table_can_be_asked_for() {
     let file = file("x.csv", "id,first,second\na,0,1\n");
-    assert_eq!(column_names(&file.path).unwrap(), ["id", "first", "second"]);
+    assert_eq!(column_names(&file.path, None).unwrap(), ["id", "first", "second"]);
 }
