@@ -69,6 +69,14 @@ fn single_spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The words of a command; what stands in double quotes is one.
+fn words(command: &str) -> Vec<&str> {
+    let pieces = command.split('"').enumerate();
+    pieces
+        .flat_map(|(k, piece)| if k % 2 == 1 { vec![piece] } else { piece.split_whitespace().collect() })
+        .collect()
+}
+
 /// Types the lines of a block; gives what all of them printed.
 fn typed(study: &Study, block: &Block, place: &str) -> String {
     let code = block.told.strip_prefix("run=").map_or(0, |code| code.parse().unwrap());
@@ -76,7 +84,7 @@ fn typed(study: &Study, block: &Block, place: &str) -> String {
     let mut printed = String::new();
     for (number, line) in lines.iter().enumerate() {
         let command = line.split(" #").next().unwrap();
-        let words: Vec<&str> = command.split_whitespace().collect();
+        let words = words(command);
         assert_eq!(words[0], "actinf", "{place}: only `actinf` can be run");
         let Run { code: found, printed: text, errors } = study.actinf(&words[1..]);
         let expected = if number + 1 == lines.len() { code } else { 0 };
@@ -109,7 +117,8 @@ fn look_into(file: &str, block: &Block, place: &str) {
 
 /// Runs a script, if this machine can.
 fn run_python(study: &Study, script: &str, place: &str) {
-    let Ok(output) = Command::new("python3").args(["-c", script]).current_dir(study.path(".")).output() else {
+    let Ok(output) = Command::new("python3").args(["-c", script]).current_dir(study.path(".")).output()
+    else {
         return;
     };
     assert!(output.status.success(), "{place}: {}", String::from_utf8_lossy(&output.stderr));
@@ -183,7 +192,10 @@ mod how_to {
 fn in_folder(folder: &str) -> Vec<String> {
     let entries = std::fs::read_dir(book().join(folder)).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names.filter(|name| name.ends_with(".md") && name != "SUMMARY.md").map(|name| format!("{folder}{name}")).collect()
+    names
+        .filter(|name| name.ends_with(".md") && name != "SUMMARY.md")
+        .map(|name| format!("{folder}{name}"))
+        .collect()
 }
 
 #[test]
