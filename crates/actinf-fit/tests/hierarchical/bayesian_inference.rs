@@ -154,8 +154,9 @@ fn everybody_is_given_to_the_model_they_came_from() {
     assert!(found.omnibus_risk < 1e-3 && found.models[0].exceedance > 0.85);
 }
 
-/// With many ratings everybody's level is known, and two groups of four give the conjugate regression with b = 1: for the
-/// orthogonal columns 1 and ±½, `w = (Σ θ / (N + 1), Σ ±½ θ / (N/4 + 1))`.
+/// With many ratings everybody's level is known, and two groups of four give the conjugate regression with b = 1 for the
+/// mean and 0.01 for the difference: for the orthogonal columns 1 and ±½, `w = (Σ θ / (N + 1), Σ ±½ θ / (N/4 + 0.01))`. What is
+/// not known about everybody, the share `m = τ A⁻¹` of the population's variance, widens the standard error of the difference.
 #[test]
 fn a_design_on_the_means_gives_the_conjugate_regression() {
     let truth = [1.0, 3.0, 1.2, 3.1, 0.9, 2.9, 1.1, 3.2];
@@ -169,10 +170,15 @@ fn a_design_on_the_means_gives_the_conjugate_regression() {
         modes.iter().enumerate().map(|(i, x)| if i % 2 == 0 { -0.5 * x } else { 0.5 * x }).sum();
     let weights = found.models[0].population.weights();
     near(weights[0], modes.iter().sum::<f64>() / 9.0, 1e-8);
-    near(weights[1], contrast / 3.0, 1e-8);
+    near(weights[1], contrast / 2.01, 1e-8);
     assert_eq!(found.models[0].weight_names, ["level ~ 1", "level ~ group[b]"]);
     let population = &found.models[0].population;
-    near(population.error_bar(0, 1), population.error_bar(0, 0) * 3.0_f64.sqrt(), 1e-12);
+    near(population.error_bar(0, 1), population.error_bar(0, 0) * (9.0_f64 / 2.01).sqrt(), 1e-12);
+    let known =
+        1.0 - population.precision(0) * found.models[0].posteriors[0].as_ref().unwrap().covariance[(0, 0)];
+    let wider = (2.01 / (2.0 * known + 0.01)).sqrt();
+    assert!(wider > 1.001, "{wider}");
+    near(population.standard_error(0, 1), population.error_bar(0, 1) * wider, 1e-9);
 }
 
 #[test]
