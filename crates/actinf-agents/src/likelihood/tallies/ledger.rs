@@ -94,7 +94,8 @@ fn is_served(task: &TaskModel, layout: &Layout, histories: &Histories) -> bool {
     let is_implicit = |learning: &Learning| matches!(learning.counts, Counts::Scaled(_));
     let learned =
         task.modalities.iter().enumerate().filter_map(|(m, modality)| Some((m, modality.learning.as_ref()?)));
-    histories.factors.unknown_states == 1
+    histories.tree.responses.is_empty()
+        && histories.factors.unknown_states == 1
         && layout.preferences == 1
         && layout.nodes.iter().all(|node| node.uncertain.is_empty() && node.ambiguities.is_empty())
         && layout.columns.iter().any(|columns| columns.is_learned)
