@@ -5,6 +5,7 @@
 //! that give no responses beside actions. The walk along the behaviour serves all others, and gives the same numbers bit
 //! for bit; it also finds out what is wrong where something is impossible.
 
+pub(super) mod apart;
 #[cfg(test)]
 mod tests;
 pub(super) mod tree;
@@ -72,6 +73,8 @@ pub(super) struct Told<T> {
     kept: Vec<Vec<T>>,
     /// The log densities of responses, in the order in which they were given.
     responses: Vec<T>,
+    /// `[response, state]`: the marginal beliefs they were given with, in the order of the tree.
+    beliefs: Vec<f64>,
 }
 
 impl<T: Real> Told<T> {
@@ -88,6 +91,7 @@ impl<T: Real> Told<T> {
             decisions: decisions(task, structure, layout, &model),
             kept: vec![nothing; histories.tree.kept],
             responses: vec![T::ZERO; histories.tree.responses.len()],
+            beliefs: vec![0.0; histories.tree.responses.len() * structure.marginal_states()],
             structure: structure.clone(),
             model,
         })
@@ -170,8 +174,14 @@ impl<T: Real> Told<T> {
         moment: &Moment,
         slots: &mut Slots<T>,
     ) -> bool {
-        for given in &histories.tree.responses[moment.responses.clone()] {
-            let slots = slots.with_inputs_of(|inputs| self.filter.marginals(moment.known, inputs));
+        let states = self.structure.marginal_states();
+        for place in moment.responses.clone() {
+            let given = &histories.tree.responses[place];
+            let beliefs = &mut self.beliefs[place * states..(place + 1) * states];
+            let slots = slots.with_inputs_of(|inputs| {
+                self.filter.marginals(moment.known, inputs);
+                beliefs.iter_mut().zip(inputs).for_each(|(belief, q)| *belief = q.value());
+            });
             match checked_response(task, given.response, slots, given.value) {
                 Ok(log) => self.responses[given.number] = log,
                 Err(_) => return false,
@@ -195,15 +205,16 @@ impl<T: Real> Told<T> {
     }
 }
 
-/// The log-likelihood along the tree, and along the behaviour where something is impossible.
+/// The log-likelihood along the tree; where something is impossible, the behaviour tells what.
 pub(super) fn evaluate<T: Real>(
     told: &mut Told<T>,
     histories: &Histories,
     (task, structure, subject): (&Arc<TaskModel>, &Arc<Structure>, &Subject),
     slots: &mut Slots<T>,
 ) -> Result<T, LikelihoodError> {
-    match told.evaluate(task, histories, slots)? {
-        Some(log_likelihood) => Ok(log_likelihood),
-        None => Walked::new(task, structure, slots.values())?.evaluate(task, subject, slots),
+    if let Some(log_likelihood) = told.evaluate(task, histories, slots)? {
+        return Ok(log_likelihood);
     }
+    Walked::new(task, structure, slots.values())?.evaluate(task, subject, slots)?;
+    Err(LikelihoodError::of_model("something that happened is impossible at these parameter values"))
 }
