@@ -141,7 +141,7 @@ impl Growing {
             is_learned: of.learning.is_some(),
             forgets: of.learning.as_ref().is_some_and(forgets),
             has_preferences: has_preferences(layout, modality),
-            is_settled: of.preferences.steps.iter().flatten().all(|cell| cell.as_constant().is_some()),
+            is_settled: of.preferences.is_settled(),
             has_weights: layout.columns.iter().any(|c| c.modality == modality && c.weights.is_some()),
             cells: (0..columns * outcomes).map(start).collect(),
             cell_of: Vec::new(),
