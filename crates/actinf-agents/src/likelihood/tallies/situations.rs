@@ -70,8 +70,8 @@ impl Situations {
                 slopes.novelty[tally] += weights.likelihood_information_gain * along;
             }
         }
-        let utility =
-            possible_product(&self.along, &self.variable_utility) + possible_product(&self.along, &self.settled_utility);
+        let utility = possible_product(&self.along, &self.variable_utility)
+            + possible_product(&self.along, &self.settled_utility);
         [utility, possible_product(&self.along, &self.novelty)]
     }
 }
