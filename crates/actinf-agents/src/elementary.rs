@@ -89,8 +89,9 @@ pub(crate) fn exp(processor: pulp::Arch, xs: &mut [f64]) {
     processor.dispatch(Exponentials(xs));
 }
 
+/// The exponential of a number that is not above 0 by much.
 #[inline(always)]
-fn exp_of(x: f64) -> f64 {
+pub(crate) fn exp_of(x: f64) -> f64 {
     let is_lost = x < -708.0;
     let power = exp_of_small(if is_lost { 0.0 } else { x });
     if is_lost { 0.0 } else { power }

@@ -15,7 +15,7 @@
 //!   *Neuron* 81, 195-206.
 //! - Wilson & Collins (2019). Ten simple rules for the computational modeling of behavioral data. *eLife* 8, e49547.
 
-use super::rule::{Rule, Setting, Trace, softmax};
+use super::rule::{Rule, Setting, Trace, add_habits};
 use crate::parameter::Support;
 use crate::real::Real;
 
@@ -75,8 +75,8 @@ impl<T: Real> Rule<T> for ChoiceKernel<T> {
         self.traces.restart();
     }
 
-    fn choose(&self, habits: &[T], log: &mut [T]) {
-        softmax(habits, log, |action| self.perseveration * self.traces.of_action[action]);
+    fn logits(&self, habits: &[T], logits: &mut [T]) {
+        add_habits(habits, logits, |action| self.perseveration * self.traces.of_action[action]);
     }
 
     fn learn(&mut self, action: Option<usize>, _outcome: Option<T>) {

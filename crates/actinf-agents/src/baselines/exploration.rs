@@ -26,7 +26,7 @@
 //!   softmax with an uncertainty bonus over Kalman filters.
 
 use super::beliefs::Beliefs;
-use super::rule::{Range, Rule, Setting, Trace, softmax};
+use super::rule::{Range, Rule, Setting, Trace, add_habits};
 use crate::parameter::Support;
 use crate::real::Real;
 
@@ -101,9 +101,9 @@ impl<T: Real, B: Beliefs<T>> Rule<T> for Exploration<T, B> {
         self.read_beliefs();
     }
 
-    fn choose(&self, habits: &[T], log: &mut [T]) {
+    fn logits(&self, habits: &[T], logits: &mut [T]) {
         let value_weight = self.inverse_temperature + self.random / self.total;
-        softmax(habits, log, |action| {
+        add_habits(habits, logits, |action| {
             value_weight * self.means[action] + self.directed * self.deviations[action]
         });
     }

@@ -23,8 +23,9 @@ struct Scoring<'a, T> {
 impl<T: Real> World<T, Responder<T>> for Scoring<'_, T> {
     fn act(&mut self, responder: &mut Responder<T>) -> Result<Option<usize>, LikelihoodErrorKind> {
         let action = self.step.and_then(|step| self.model.schema.joint_action(&step.actions));
-        if let Some(action) = action {
-            let log = responder.log_actions()[action];
+        if let Some(action) = action
+            && let Some(log) = responder.decide(action)
+        {
             if log.value() == f64::NEG_INFINITY {
                 return Err(LikelihoodErrorKind::ImpossibleAction);
             }
@@ -70,6 +71,7 @@ impl<'a, T: Real> Walk<'a, T, Responder<T>> for Scoring<'a, T> {
 
 /// A responder for one kind of number, with the slots its values stand in.
 struct Lane<T> {
+    /// It works out choices later, but for responses, which may depend on them.
     responder: Responder<T>,
     slots: Slots<T>,
 }
@@ -79,16 +81,34 @@ impl<T: Real> Lane<T> {
         let mut slots = Slots::with_inputs(fixed.len(), model.quantities().len());
         let values = slots.values_mut().iter_mut().zip(fixed);
         values.for_each(|(slot, &value)| *slot = T::constant(value));
-        Lane { responder: Responder::new(model), slots }
+        let is_deferred = model.responses.is_empty();
+        let responder = if is_deferred { Responder::scored(model) } else { Responder::new(model) };
+        Lane { responder, slots }
     }
 
     /// The log-likelihood with the values that stand in the slots.
-    fn evaluate(&mut self, model: &BaselineModel, subject: &Subject) -> Result<T, LikelihoodError> {
-        self.responder.set_values(self.slots.values())?;
-        let mut scoring = Scoring { slots: &mut self.slots, step: None, model, log_likelihood: T::ZERO };
-        walk(&mut self.responder, subject, &mut scoring)?;
-        Ok(scoring.log_likelihood)
+    fn evaluate(&mut self, model: &Arc<BaselineModel>, subject: &Subject) -> Result<T, LikelihoodError> {
+        let walked = along(&mut self.responder, &mut self.slots, model, subject)?;
+        match self.responder.settle() {
+            Some(sum) if sum.value().is_finite() => Ok(sum),
+            // Slowly, which finds out where something is impossible.
+            Some(_) => along(&mut Responder::new(model), &mut self.slots, model, subject),
+            None => Ok(walked),
+        }
     }
+}
+
+/// Leads a responder along behaviour: the log-likelihood of all that it does not defer.
+fn along<T: Real>(
+    responder: &mut Responder<T>,
+    slots: &mut Slots<T>,
+    model: &BaselineModel,
+    subject: &Subject,
+) -> Result<T, LikelihoodError> {
+    responder.set_values(slots.values())?;
+    let mut scoring = Scoring { slots, step: None, model, log_likelihood: T::ZERO };
+    walk(responder, subject, &mut scoring)?;
+    Ok(scoring.log_likelihood)
 }
 
 /// How many derivatives are taken at a time.

@@ -18,7 +18,7 @@
 //! - Li, Schiller, Schoenbaum, Phelps & Daw (2011). Differential roles of human striatum and amygdala in associative learning.
 //!   *Nature Neuroscience* 14, 1250-1252.
 
-use super::rule::{Rule, Setting, Trace, initial_value, inverse_temperature, softmax};
+use super::rule::{Rule, Setting, Trace, add_habits, initial_value, inverse_temperature};
 use crate::parameter::Support;
 use crate::real::Real;
 
@@ -79,8 +79,8 @@ impl<T: Real> Rule<T> for PearceHall<T> {
         self.prediction_error = T::ZERO;
     }
 
-    fn choose(&self, habits: &[T], log: &mut [T]) {
-        softmax(habits, log, |action| self.inverse_temperature * self.values[action]);
+    fn logits(&self, habits: &[T], logits: &mut [T]) {
+        add_habits(habits, logits, |action| self.inverse_temperature * self.values[action]);
     }
 
     fn learn(&mut self, action: Option<usize>, outcome: Option<T>) {

@@ -38,9 +38,9 @@ impl<T: Real> Rule<T> for RandomResponder<T> {
 
     fn restart(&mut self) {}
 
-    fn choose(&self, _habits: &[T], log: &mut [T]) {
-        for (log, p) in log.iter_mut().zip(&self.probabilities) {
-            *log = p.ln();
+    fn logits(&self, _habits: &[T], logits: &mut [T]) {
+        for (logit, p) in logits.iter_mut().zip(&self.probabilities) {
+            *logit = p.ln();
         }
     }
 

@@ -45,7 +45,7 @@
 //! - Lau & Glimcher (2005). *Journal of the Experimental Analysis of Behavior* 84, 555-579: choice traces.
 
 use super::choice_kernel::{self, Traces};
-use super::rule::{Rule, Setting, initial_value, inverse_temperature, softmax};
+use super::rule::{Rule, Setting, add_habits, initial_value, inverse_temperature};
 use crate::parameter::Support;
 use crate::real::Real;
 
@@ -139,8 +139,8 @@ impl<T: Real> Rule<T> for RescorlaWagner<T> {
         self.prediction_error = T::ZERO;
     }
 
-    fn choose(&self, habits: &[T], log: &mut [T]) {
-        softmax(habits, log, |action| {
+    fn logits(&self, habits: &[T], logits: &mut [T]) {
+        add_habits(habits, logits, |action| {
             self.inverse_temperature * self.values[action]
                 + self.perseveration * self.choices.of_action[action]
         });

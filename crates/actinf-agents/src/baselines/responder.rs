@@ -1,5 +1,6 @@
 //! A baseline at work: it chooses and learns. This is the only step there is; simulation and likelihood both take it.
 
+use super::choice::{self, Deferred};
 use super::model::BaselineModel;
 use super::rule::Rule;
 use crate::agent::World;
@@ -23,7 +24,10 @@ pub(super) struct Responder<T> {
     outcome_values: Vec<Vec<T>>,
     /// `None` where it is 0 by the model's definition.
     lapse: Option<T>,
+    logits: Vec<T>,
     log_actions: Vec<T>,
+    /// Where nothing but the likelihood of recorded choices is asked for: those that are worked out later.
+    deferred: Option<Deferred<T>>,
     /// The number of quantities that are traces of actions.
     traces: usize,
     /// The action whose outcome is still to come, where observations precede actions.
@@ -40,11 +44,19 @@ impl<T: Real> Responder<T> {
             habits: vec![T::ZERO; actions],
             outcome_values: model.outcome_values.iter().map(outcomes).collect(),
             lapse: None,
+            logits: vec![T::ZERO; actions],
             log_actions: vec![T::ZERO; actions],
+            deferred: None,
             traces: model.traces().len() * actions,
             due: None,
             model: model.clone(),
         }
+    }
+
+    /// One that is led along recorded behaviour for nothing but the likelihood of choices, see [`Responder::settle`].
+    pub(super) fn scored(model: &Arc<BaselineModel>) -> Self {
+        let deferred = Some(Deferred::new(model.schema.joint_actions()));
+        Responder { deferred, ..Responder::new(model) }
     }
 
     /// Takes over other parameter values and forgets everything.
@@ -72,18 +84,33 @@ impl<T: Real> Responder<T> {
         self.lapse = self.settings.last().copied().filter(|_| can_lapse);
         self.rule.set(&self.settings);
         self.rule.restart();
+        if let Some(deferred) = &mut self.deferred {
+            deferred.clear();
+        }
         Ok(())
     }
 
     fn choose(&mut self) {
-        self.rule.choose(&self.habits, &mut self.log_actions);
-        let Some(lapse) = self.lapse else { return };
-        let uniform = lapse / self.log_actions.len() as f64;
-        for log in &mut self.log_actions {
-            let is_possible = log.value() > f64::NEG_INFINITY;
-            let kept = if is_possible { (T::ONE - lapse) * log.exp() } else { T::ZERO };
-            *log = (kept + uniform).ln();
+        self.rule.logits(&self.habits, &mut self.logits);
+        if self.deferred.is_none() {
+            choice::log_probabilities(&self.logits, self.lapse, &mut self.log_actions);
         }
+    }
+
+    /// `ln p(u)` of a joint action that was taken, in nats; `None` if it comes with [`Responder::settle`].
+    pub(super) fn decide(&mut self, action: usize) -> Option<T> {
+        match &mut self.deferred {
+            Some(deferred) => {
+                deferred.take(&self.logits, action, self.lapse);
+                None
+            }
+            None => Some(self.log_actions[action]),
+        }
+    }
+
+    /// The sum of `ln p(u)`, in nats, of all actions that were to come later; not finite if one of them is not.
+    pub(super) fn settle(&mut self) -> Option<T> {
+        self.deferred.as_mut().map(|deferred| deferred.sum(self.lapse))
     }
 
     fn learn(&mut self, action: Option<usize>, observations: &[Observation]) {

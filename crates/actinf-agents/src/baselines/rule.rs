@@ -1,6 +1,5 @@
 //! What makes baselines differ: how values follow from what was done and seen, and choices from values.
 
-use crate::categorical::log_softmax;
 use crate::parameter::Support;
 use crate::real::Real;
 
@@ -12,8 +11,8 @@ pub(super) trait Rule<T: Real> {
     /// Forgets everything.
     fn restart(&mut self);
 
-    /// Writes `ln p(u)` per joint action, in nats, before lapses. `habits` are added to the logits of a rule that has them.
-    fn choose(&self, habits: &[T], log: &mut [T]);
+    /// Writes the logits of choices per joint action, in nats, before lapses. `habits` are added to those of a rule that has them.
+    fn logits(&self, habits: &[T], logits: &mut [T]);
 
     /// Learns from a step: what was done, `None` where missing, and what the outcome was worth, `None` where unknown.
     fn learn(&mut self, action: Option<usize>, outcome: Option<T>);
@@ -121,12 +120,11 @@ pub(super) struct Trace {
 /// The values that options are learned to have.
 pub(super) const VALUE: Trace = Trace { family: "value", unit: "value" };
 
-/// `ln softmax(Σ parts + habits)`: writes `part(u) + habit(u)` per joint action and normalises.
-pub(super) fn softmax<T: Real>(habits: &[T], log: &mut [T], part: impl Fn(usize) -> T) {
-    for (action, (log, &habit)) in log.iter_mut().zip(habits).enumerate() {
-        *log = part(action) + habit;
+/// Writes `part(u) + habit(u)` per joint action.
+pub(super) fn add_habits<T: Real>(habits: &[T], logits: &mut [T], part: impl Fn(usize) -> T) {
+    for (action, (logit, &habit)) in logits.iter_mut().zip(habits).enumerate() {
+        *logit = part(action) + habit;
     }
-    log_softmax(log);
 }
 
 /// The inverse temperature of a softmax over values.

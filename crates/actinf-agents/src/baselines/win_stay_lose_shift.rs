@@ -54,16 +54,16 @@ impl<T: Real> Rule<T> for WinStayLoseShift<T> {
         self.last = None;
     }
 
-    fn choose(&self, _habits: &[T], log: &mut [T]) {
-        let actions = log.len() as f64;
+    fn logits(&self, _habits: &[T], logits: &mut [T]) {
+        let actions = logits.len() as f64;
         let Some((last, won)) = self.last else {
-            log.fill(T::constant((1.0 / actions).ln()));
+            logits.fill(T::constant((1.0 / actions).ln()));
             return;
         };
         let repeat = if won { self.stay } else { T::ONE - self.shift };
         let leave = if won { T::ONE - self.stay } else { self.shift };
-        log.fill((leave / (actions - 1.0)).ln());
-        log[last] = repeat.ln();
+        logits.fill((leave / (actions - 1.0)).ln());
+        logits[last] = repeat.ln();
     }
 
     fn learn(&mut self, action: Option<usize>, outcome: Option<T>) {
