@@ -58,6 +58,7 @@ fn main() -> Result<(), Error> {
     let group = GroupProblem::new(&problem, &dataset, &BTreeMap::new())?;
     let workers = Workers::serial();
     let estimates = ExpectationMaximisation::default().fit(&group, 1, &workers)?;
+    let of_start = start.elapsed().as_secs_f64();
     let found = HierarchicalSampler::default().fit(&group, &estimates, 1, &workers, &unwatched)?;
     let seconds = start.elapsed().as_secs_f64();
     let sizes = found.report.quantities.iter().map(|quantity| quantity.bulk_effective_size);
@@ -65,6 +66,8 @@ fn main() -> Result<(), Error> {
     let line = json!({
         "sampler": "actinf (nuts-rs)",
         "seconds": seconds,
+        "seconds_to_start": of_start,
+        "gradients": found.sample.gradients,
         "smallest_effective_size": smallest,
         "worst_r_hat": found.report.worst_r_hat(),
         "divergences": found.sample.divergences(),

@@ -111,8 +111,39 @@ fn along<T: Real>(
     Ok(scoring.log_likelihood)
 }
 
-/// How many derivatives are taken at a time.
-const WIDTH: usize = 4;
+/// A lane of dual numbers of some width.
+trait GradientLane {
+    /// Writes the derivatives along all free values, as many at a time as the lane is wide, and returns the value.
+    fn evaluate_all(
+        &mut self,
+        of: (&Arc<BaselineModel>, &Subject),
+        free: (&[usize], &[f64]),
+        gradient: &mut [f64],
+    ) -> Result<f64, LikelihoodError>;
+}
+
+impl<const N: usize> GradientLane for Lane<Dual<N>> {
+    fn evaluate_all(
+        &mut self,
+        (model, subject): (&Arc<BaselineModel>, &Subject),
+        (free, free_values): (&[usize], &[f64]),
+        gradient: &mut [f64],
+    ) -> Result<f64, LikelihoodError> {
+        let mut value = 0.0;
+        for start in (0..free.len().max(1)).step_by(N) {
+            for (k, (&slot, &value)) in free.iter().zip(free_values).enumerate() {
+                // A direction of N or more is a constant, and so is one before the start, which wraps far beyond it.
+                self.slots.values_mut()[slot] = Dual::variable(value, k.wrapping_sub(start));
+            }
+            let result = self.evaluate(model, subject)?;
+            for (component, &derivative) in gradient[start..].iter_mut().zip(result.derivatives()) {
+                *component = derivative;
+            }
+            value = result.value();
+        }
+        Ok(value)
+    }
+}
 
 /// The log-likelihood of one subject under a baseline.
 pub(super) struct BaselineScorer<'a> {
@@ -120,7 +151,7 @@ pub(super) struct BaselineScorer<'a> {
     subject: &'a Subject,
     free: Vec<usize>,
     value_lane: Lane<f64>,
-    gradient_lane: Lane<Dual<WIDTH>>,
+    gradient_lane: Box<dyn GradientLane>,
 }
 
 impl<'a> BaselineScorer<'a> {
@@ -135,7 +166,10 @@ impl<'a> BaselineScorer<'a> {
             subject,
             free: free.to_vec(),
             value_lane: Lane::new(model, fixed),
-            gradient_lane: Lane::new(model, fixed),
+            gradient_lane: match free.len() {
+                0..=2 => Box::new(Lane::<Dual<2>>::new(model, fixed)),
+                _ => Box::new(Lane::<Dual<4>>::new(model, fixed)),
+            },
         }
     }
 }
@@ -153,18 +187,7 @@ impl Scorer for BaselineScorer<'_> {
         free_values: &[f64],
         gradient: &mut [f64],
     ) -> Result<f64, LikelihoodError> {
-        let mut value = 0.0;
-        for start in (0..self.free.len().max(1)).step_by(WIDTH) {
-            for (k, (&slot, &value)) in self.free.iter().zip(free_values).enumerate() {
-                // A direction of WIDTH or more is a constant, and so is one before the start, which wraps far beyond it.
-                self.gradient_lane.slots.values_mut()[slot] = Dual::variable(value, k.wrapping_sub(start));
-            }
-            let result = self.gradient_lane.evaluate(self.model, self.subject)?;
-            for (component, &derivative) in gradient[start..].iter_mut().zip(result.derivatives()) {
-                *component = derivative;
-            }
-            value = result.value();
-        }
-        Ok(value)
+        let of = (self.model, self.subject);
+        self.gradient_lane.evaluate_all(of, (&self.free, free_values), gradient)
     }
 }

@@ -140,6 +140,9 @@ impl<T: Real> Rule<T> for RescorlaWagner<T> {
     }
 
     fn logits(&self, habits: &[T], logits: &mut [T]) {
+        if self.perseveration.is_zero() {
+            return add_habits(habits, logits, |action| self.inverse_temperature * self.values[action]);
+        }
         add_habits(habits, logits, |action| {
             self.inverse_temperature * self.values[action]
                 + self.perseveration * self.choices.of_action[action]
@@ -156,7 +159,10 @@ impl<T: Real> Rule<T> for RescorlaWagner<T> {
             self.prediction_error = error;
         }
         self.forget_all_but(action);
-        self.choices.learn(action);
+        // Plain numbers are recorded; derivatives of what nothing depends on are for nobody.
+        if !(T::CARRIES_DERIVATIVES && self.perseveration.is_zero()) {
+            self.choices.learn(action);
+        }
     }
 
     fn trace(&self, traces: &mut [T]) {

@@ -7,6 +7,7 @@
 
 mod correlations;
 mod density;
+mod following;
 mod hyperpriors;
 mod parametrisation;
 mod posterior;
