@@ -40,6 +40,8 @@ const NARROWEST_COLUMN: f64 = 46.0;
 /// The strongest colour still lets the numbers be read.
 const STRONGEST: f64 = 0.55;
 const FAINTEST: f64 = 0.05;
+/// A letter of a name above a column, which may end close to its neighbour's.
+const NARROW_LETTER: f64 = 0.52 * style::TICK_SIZE;
 
 impl HeatMap {
     /// Width and height: narrow, unless columns would have no room for their numbers.
@@ -78,7 +80,7 @@ impl HeatMap {
         let (width, _) = self.size();
         let (left, column) = (self.left(width), self.column_width(width));
         canvas.text(&self.over, (left, 12.0), Type::tick());
-        let letters = ((column - 4.0) / text_width("n", style::TICK_SIZE)).floor().max(1.0) as usize;
+        let letters = (column / NARROW_LETTER).floor().max(1.0) as usize;
         for (position, name) in self.columns.iter().enumerate() {
             let centre = left + (position as f64 + 0.5) * column;
             let look = Type::tick().colour(style::INK).centred();

@@ -161,12 +161,12 @@ impl QuantitySummary {
     fn complain(&self, thresholds: &Thresholds, chains: f64) -> Vec<String> {
         let mut complaints = Vec::new();
         if self.r_hat.is_nan() || self.r_hat >= thresholds.r_hat {
-            complaints.push(format!("R-hat {:.3} is above {}", self.r_hat, thresholds.r_hat));
+            complaints.push(format!("R-hat {:.3} > {}", self.r_hat, thresholds.r_hat));
         }
         let needed = thresholds.effective_size_per_chain * chains;
         for (part, size) in [("bulk", self.bulk_effective_size), ("tails", self.tail_effective_size)] {
             if size.is_nan() || size < needed {
-                complaints.push(format!("fewer than {needed:.0} effective draws in the {part}: {size:.0}"));
+                complaints.push(format!("{size:.0} < {needed:.0} effective draws ({part})"));
             }
         }
         complaints
