@@ -120,3 +120,17 @@ fn print(text: &str) -> Result<()> {
         done => done.context("cannot write to standard output"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_lines_ten_are_shown_and_the_others_counted() {
+        let lines: Vec<String> = (1..=12).map(|number| format!("subject {number}")).collect();
+        let all = first_ones(&lines, "subjects.csv");
+        assert!(all.ends_with("subject 10\n... and 2 more, with the reasons, in subjects.csv\n"), "{all}");
+        assert_eq!(first_ones(&lines[..2], "subjects.csv"), "subject 1\nsubject 2\n");
+        assert_eq!(first_ones(&[], "subjects.csv"), "");
+    }
+}
