@@ -7,6 +7,7 @@
 //! | `## in FILE` ... `## write instead` ... | replaces a piece of a file of the small study |
 //! | `## FILE` ... | writes a file; `\r`, `\0`, `\t` and `\u{...}` stand for what they do in Rust |
 //! | `## remove FILE`, `## folder FOLDER` | removes a file, makes a folder |
+//! | `## first` ... | types these words behind `actinf` before, which must do all there is to do |
 //! | `## run` ... | types these words behind `actinf`, instead of `fit fit.toml` |
 //! | `## exits with CODE` | expects CODE instead of 2 |
 //! | `## says` ... | expects exactly this on standard error, and that nothing was written |
@@ -85,6 +86,8 @@ fn answer(case: &str) -> Answer {
             std::fs::create_dir_all(study.path(folder)).unwrap();
         } else if let Some(code) = heading.strip_prefix("exits with ") {
             expected_code = code.parse().unwrap();
+        } else if heading == "first" {
+            study.actinf(&body.split_whitespace().collect::<Vec<_>>()).exits_with(0);
         } else if heading == "run" {
             words = body.trim().to_owned();
         } else if heading == "says" {

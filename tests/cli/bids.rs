@@ -72,7 +72,7 @@ fn slips_are_named_with_their_file() {
         .exits_with(2)
         .complains(&["several tasks: `coin`, `urn`", "task = "]);
     study.write("fit.toml", &FIT.replace("group =", "task = \"urn\"\ngroup ="));
-    study.actinf(&["check", "fit.toml"]).exits_with(0).prints(&["1 rows: 1 subjects"]);
+    study.actinf(&["check", "fit.toml"]).exits_with(0).prints(&["1 row: 1 subject"]);
     study.write("fit.toml", &FIT.replace("\"study\"", "\"coin.csv\"\ntask = \"urn\"\nsubject = \"person\""));
     study.actinf(&["check", "fit.toml"]).exits_with(2).complains(&["coin.csv", "`task` chooses", "rows"]);
 }

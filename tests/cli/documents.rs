@@ -115,7 +115,7 @@ fn the_page_for_those_who_come_from_spm_is_true() {
     study.write("spm.toml", &format!("{head}\n[method]{method}"));
     study.actinf(&["check", "spm.toml"]).exits_with(0).prints(&[
         "action_precision (α): free",
-        "1 subjects",
+        "1 subject,",
         "would fit it",
     ]);
 }

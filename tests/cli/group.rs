@@ -82,6 +82,32 @@ fn the_draws_read_back() {
     assert!(before == bytes(&study, "results/draws.parquet"));
 }
 
+/// The effective draws of everybody, of whom none can have more than were drawn.
+#[test]
+fn warnings_of_one_kind_are_one_sentence() {
+    let study = group_study(&EM.replace("200", "20"));
+    let printed = study.actinf(&["fit", "fit.toml"]).exits_with(0).printed;
+    let lines: Vec<&str> = printed.lines().filter(|line| line.contains("effective draws")).collect();
+    let [line] = lines[..] else { panic!("one line: {lines:?}") };
+    assert!(line.contains("of 12 of 12 subjects rest on fewer than 50 effective draws"), "{line}");
+    assert!(study.read("results/report.html").contains("effective draws</th>"), "everybody's in the report");
+}
+
+#[test]
+fn effects_on_people_who_were_estimated_together_are_refused() {
+    for method in [HBI, NUTS] {
+        let study = group_study(method);
+        study.actinf(&["fit", "fit.toml"]).exits_with(0);
+        study.actinf(&["effects", "results", "--design", "1 + group"]).exits_with(2).complains(&[
+            "estimated together",
+            "count it twice",
+            "population.csv",
+            "fit everybody alone",
+        ]);
+        assert!(!study.path("effects").exists());
+    }
+}
+
 #[test]
 fn practical_equivalence_is_a_probability() {
     let study = group_study(EM);

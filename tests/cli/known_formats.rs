@@ -18,7 +18,7 @@ fn a_table_of_hbayesdm_needs_no_columns_named() {
     study
         .actinf(&["check", "fit.toml"])
         .exits_with(0)
-        .prints(&["3 rows: 1 subjects", "action choice: 1 of 3 missing"]);
+        .prints(&["3 rows: 1 subject", "action choice: 1 of 3 missing"]);
     study.actinf(&["fit", "fit.toml"]).exits_with(0).prints(&["1 of 1 subjects fitted"]);
 }
 
@@ -48,7 +48,7 @@ fn a_row_of_the_two_step_task_holds_both_choices() {
     study
         .actinf(&["check", "theirs.toml"])
         .exits_with(0)
-        .prints(&["3 rows: 1 subjects, 1 sessions, 3 trials", "6 steps"]);
+        .prints(&["3 rows: 1 subject, 1 session, 3 trials", "6 steps"]);
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn an_export_of_jspsych_is_read_once_its_choices_are_told_from_other_rows() {
     study.write("jspsych.csv", JSPSYCH);
     study.write("fit.toml", &jspsych_fit("rows = { task = \"choice\" }"));
     study.actinf(&["check", "fit.toml"]).exits_with(0).prints(&[
-        "3 rows: 1 subjects",
+        "3 rows: 1 subject",
         "action guess: 0 of 3 missing",
         "observation feedback: 0 of 3 missing",
     ]);

@@ -22,6 +22,10 @@ the share of people whose 95 % interval covers the truth, those included who hav
 prior's centre where data say little, so that a low r means that the example is too small for the parameter, or that other
 parameters do the same; the note below each table says which.
 
+Coverage falls short of 0.95 where the posterior is bent or lopsided, as where a precision multiplies a preference: its peak lies near the prior's centre,
+and an interval made from the curvature there ends too soon on the far side. Profile intervals (`profiles = true`) follow the bend, and
+draws (`no_u_turn_sampler`) have its shape; the notes say where that matters most.
+
 The default priors are broad: people drawn from them are often more random or more extreme than real ones. This page is written by
 
 ```sh

@@ -80,6 +80,22 @@ pub(crate) fn visible(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
+/// `count` and the noun, in the singular or with an `s`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// The first ones of `lines`, and how many more there are and where.
+pub(crate) fn first_ones(lines: &[String], place: &str) -> String {
+    /// More of a kind would hide everything else.
+    const MOST: usize = 10;
+    let mut text: String = lines.iter().take(MOST).map(|line| format!("{line}\n")).collect();
+    if lines.len() > MOST {
+        text.push_str(&format!("... and {} more, with the reasons, in {place}\n", lines.len() - MOST));
+    }
+    text
+}
+
 /// A record as a JSON document. Numbers that JSON does not have are `null`.
 pub(crate) fn as_json(record: &impl serde::Serialize) -> Result<String> {
     Ok(serde_json::to_string_pretty(record)? + "\n")
@@ -102,5 +118,19 @@ fn print(text: &str) -> Result<()> {
         // The reader has read enough, as `head` does.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         done => done.context("cannot write to standard output"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_lines_ten_are_shown_and_the_others_counted() {
+        let lines: Vec<String> = (1..=12).map(|number| format!("subject {number}")).collect();
+        let all = first_ones(&lines, "subjects.csv");
+        assert!(all.ends_with("subject 10\n... and 2 more, with the reasons, in subjects.csv\n"), "{all}");
+        assert_eq!(first_ones(&lines[..2], "subjects.csv"), "subject 1\nsubject 2\n");
+        assert_eq!(first_ones(&[], "subjects.csv"), "");
     }
 }

@@ -20,7 +20,7 @@ impl ProgressDisplay {
     pub(crate) fn new(what: &'static str, pieces: &'static str, output: Output) -> Self {
         let is_shown = output.is_talkative() && std::io::stderr().is_terminal();
         let bar = is_shown.then(|| {
-            let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
             let template =
                 "{prefix} [{wide_bar}] {human_pos} of {human_len} {msg} {elapsed} elapsed, {eta} left";
             if let Ok(style) = ProgressStyle::with_template(template) {
@@ -35,7 +35,11 @@ impl ProgressDisplay {
     /// Tells how far it is.
     pub(crate) fn tell(&self, progress: Progress) {
         if let Some(bar) = &self.bar {
-            bar.set_length(progress.total as u64);
+            if bar.length().is_none() {
+                // Shown from here on: without a length it would say "0 of 0".
+                bar.set_length(progress.total as u64);
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+            }
             if progress.failures > 0 {
                 bar.set_message(format!("({} subjects failed)", progress.failures));
             }

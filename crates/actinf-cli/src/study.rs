@@ -128,14 +128,19 @@ impl Study {
         let unknown = entries.iter().find(|entry| !names.contains(&entry.name.as_str()));
         let Some(entry) = unknown else { return Ok(()) };
         let nearest = nearest_name(&entry.name, names.iter().copied())
-            .map_or(String::new(), |name| format!("did you mean `{name}`? "));
+            .map_or(". ".to_owned(), |name| format!("; did you mean `{name}`? "));
         let message = format!(
-            "model `{}` has no parameter `{}`; {nearest}It has: {}",
+            "model `{}` has no parameter `{}`{nearest}It has: {}",
             self.model.name(),
             entry.name,
             names.join(", ")
         );
         Err(self.fit_file.error(entry.line, table, message).into())
+    }
+
+    /// The folder that the fit file names for the results.
+    pub(crate) fn results_folder(&self) -> Option<PathBuf> {
+        self.fit_file.results.as_deref().map(|named| self.fit_file.resolve(named))
     }
 
     /// The data: the given file, or the one the fit file names.
@@ -272,7 +277,11 @@ fn text_of(path: &Path, what: &str) -> Result<String> {
         );
     }
     let bytes = std::fs::read(path).map_err(|error| {
-        anyhow!("cannot read {what} `{shown}`: {error}{}", nearest_file::suggestion(path))
+        let reason = match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => error.to_string(),
+        };
+        anyhow!("cannot read {what} `{shown}`: {reason}{}", nearest_file::suggestion(path))
     })?;
     String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];

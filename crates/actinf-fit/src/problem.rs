@@ -57,9 +57,10 @@ pub enum ProblemError {
     },
     /// A value outside its support.
     #[error(
-        "{what} of parameter `{parameter}` is {}, but it must be {support}; write {} in this range",
+        "{what} of parameter `{parameter}` is {}, but it must be {support}; write {} in this range{}",
         listed(.values),
-        if *expected == 1 { "a number".to_owned() } else { format!("a list of {expected} numbers") }
+        if *expected == 1 { "a number".to_owned() } else { format!("a list of {expected} numbers") },
+        if is_an_end(.values, *support) { ", whose ends do not belong to it; one close by does as well, as 0.999 for 1" } else { "" }
     )]
     OutsideSupport {
         /// "the default", "the fixed value" or "the value".
@@ -87,6 +88,17 @@ pub enum ProblemError {
     /// Every parameter is fixed.
     #[error("every parameter is fixed, so there is nothing to estimate; leave at least one parameter free")]
     NothingFree,
+}
+
+/// Whether a value lies at an end of a support, which is open.
+fn is_an_end(values: &[f64], support: Support) -> bool {
+    let ends = match support {
+        Support::Positive => vec![0.0],
+        Support::Unit => vec![0.0, 1.0],
+        Support::Interval { lower, upper } => vec![lower, upper],
+        Support::Real | Support::Simplex { .. } => vec![],
+    };
+    values.iter().any(|value| ends.iter().any(|end| (value - end).abs() < 1e-12))
 }
 
 fn listed(values: &[f64]) -> String {

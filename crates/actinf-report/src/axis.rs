@@ -155,6 +155,15 @@ impl Frame {
         canvas.text(name, (6.0, 12.0), Type::label());
     }
 
+    /// [`Frame::draw_x_axis`] below a line up from every tick.
+    pub(crate) fn draw_x_axis_with_grid(&self, canvas: &mut Canvas, name: &str, wanted: usize) {
+        for (value, _) in self.x.ticks(wanted) {
+            let x = self.at_x(value);
+            canvas.line((x, self.top), (x, self.bottom), Stroke::new(style::GRID, 1.0));
+        }
+        self.draw_x_axis(canvas, name, wanted);
+    }
+
     /// Ticks with their values below the frame, and the axis's name under them.
     pub(crate) fn draw_x_axis(&self, canvas: &mut Canvas, name: &str, wanted: usize) {
         canvas.line((self.left, self.bottom), (self.right, self.bottom), Stroke::new(style::MUTED, 1.0));

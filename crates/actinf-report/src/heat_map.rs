@@ -30,14 +30,18 @@ pub(crate) struct HeatMap {
 const ROW: f64 = 24.0;
 const TOP: f64 = 46.0;
 const RIGHT: f64 = 8.0;
-/// Row labels take no more of the width than this.
+/// Row labels take no more of the width than this where columns need the rest.
 const LABEL_SHARE: f64 = 0.42;
-const WIDEST_COLUMN: f64 = 84.0;
+const USUAL_COLUMN: f64 = 84.0;
+/// No name of a column makes it wider.
+const WIDEST_COLUMN: f64 = 140.0;
 /// Narrower columns show no numbers, and slanted names would be needed: a wide figure is taken instead.
 const NARROWEST_COLUMN: f64 = 46.0;
 /// The strongest colour still lets the numbers be read.
 const STRONGEST: f64 = 0.55;
 const FAINTEST: f64 = 0.05;
+/// A letter of a name above a column, which may end close to its neighbour's.
+const NARROW_LETTER: f64 = 0.52 * style::TICK_SIZE;
 
 impl HeatMap {
     /// Width and height: narrow, unless columns would have no room for their numbers.
@@ -50,11 +54,14 @@ impl HeatMap {
 
     fn left(&self, width: f64) -> f64 {
         let longest = self.rows.iter().map(|row| text_width(row, style::TICK_SIZE)).fold(20.0, f64::max);
-        (longest + 14.0).min(LABEL_SHARE * width)
+        let unused = width - RIGHT - NARROWEST_COLUMN * self.columns.len() as f64;
+        (longest + 14.0).min(unused.max(LABEL_SHARE * width))
     }
 
     fn column_width(&self, width: f64) -> f64 {
-        ((width - self.left(width) - RIGHT) / self.columns.len().max(1) as f64).min(WIDEST_COLUMN)
+        let named = self.columns.iter().map(|name| text_width(name, style::TICK_SIZE) + 8.0);
+        let wanted = named.fold(USUAL_COLUMN, f64::max).min(WIDEST_COLUMN);
+        ((width - self.left(width) - RIGHT) / self.columns.len().max(1) as f64).min(wanted)
     }
 
     fn strength(&self, value: f64) -> f64 {
@@ -73,7 +80,7 @@ impl HeatMap {
         let (width, _) = self.size();
         let (left, column) = (self.left(width), self.column_width(width));
         canvas.text(&self.over, (left, 12.0), Type::tick());
-        let letters = ((column - 4.0) / text_width("n", style::TICK_SIZE)).floor().max(1.0) as usize;
+        let letters = (column / NARROW_LETTER).floor().max(1.0) as usize;
         for (position, name) in self.columns.iter().enumerate() {
             let centre = left + (position as f64 + 0.5) * column;
             let look = Type::tick().colour(style::INK).centred();
@@ -124,6 +131,34 @@ fn cell(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn labels_have_the_room_that_columns_leave() {
+        let map = |row: &str, columns: usize| HeatMap {
+            over: "outcomes".into(),
+            rows: vec![row.into()],
+            columns: vec!["absent".into(); columns],
+            values: vec![vec![0.5; columns]],
+            shade: Shade::Share,
+        };
+        let long = "other_plus, released, released";
+        let two = map(long, 2);
+        assert!(two.left(style::NARROW) >= text_width(long, style::TICK_SIZE) + 14.0);
+        assert!(two.left(style::NARROW) + 2.0 * two.column_width(style::NARROW) <= style::NARROW);
+        assert!(map(&"state ".repeat(30), 9).left(style::NARROW) <= LABEL_SHARE * style::NARROW);
+    }
+
+    #[test]
+    fn a_column_is_as_wide_as_its_name() {
+        let map = HeatMap {
+            over: "states".into(),
+            rows: vec!["at the start".into()],
+            columns: vec!["both_plus".into(), "neither_plus".into()],
+            values: vec![vec![0.5, 0.5]],
+            shade: Shade::Share,
+        };
+        assert!(map.column_width(style::NARROW) >= text_width("neither_plus", style::TICK_SIZE) + 4.0);
+    }
 
     #[test]
     fn cells_show_no_idle_digits() {

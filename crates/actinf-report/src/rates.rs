@@ -6,6 +6,8 @@ use actinf_agents::{Place, StepRecord};
 
 /// More positions than this are gathered into bins of equal width.
 const MOST_BINS: usize = 100;
+/// The same where several actions are drawn over one another.
+const MOST_BINS_OF_SEVERAL: usize = 20;
 /// Sessions longer than this, of trials with several steps, are looked at along the trial.
 const LONG_SESSION: usize = 200;
 
@@ -58,7 +60,9 @@ pub(crate) fn positions(study: &Study) -> Option<Positions> {
         Along::SessionSteps
     };
     let count = last(along);
-    let width = count.div_ceil(MOST_BINS).max(1);
+    let is_one_line = study.results.record.model.schema.joint_actions() <= 2;
+    let most = if is_one_line { MOST_BINS } else { MOST_BINS_OF_SEVERAL };
+    let width = count.div_ceil(most).max(1);
     Some(Positions { along, width, bins: count.div_ceil(width) })
 }
 

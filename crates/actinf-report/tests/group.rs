@@ -195,3 +195,17 @@ fn hostile_groups_covariates_formulas_and_models_leave_the_markup_alone() {
         }
     }
 }
+
+#[test]
+fn searches_from_several_starts_are_spoken_of_only_where_there_were_any() {
+    let says = |method| render(&made(QUIET, method)).unwrap().html.contains("two starts reached the same");
+    assert!(says(GroupMethod::ExpectationMaximisation));
+    assert!(!says(GroupMethod::NoUTurn), "draws have chains, not starts");
+}
+
+#[test]
+fn the_summary_counts_the_verdicts() {
+    let html = render(&made(QUIET, GroupMethod::NoUTurn)).unwrap().html;
+    let (summary, _) = html.split_once("<section id=\"data\"").unwrap();
+    assert!(summary.contains("<dt>Estimates</dt>") && summary.contains("determined"), "{summary}");
+}

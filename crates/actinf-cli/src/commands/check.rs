@@ -17,10 +17,14 @@ use std::collections::BTreeMap;
 
 pub(crate) fn run(arguments: &CheckArguments, output: Output) -> Result<Exit> {
     let study = Study::open(&arguments.study.fit)?;
+    if let Some(folder) = study.results_folder() {
+        actinf_data::check_results_folder(&folder)?;
+    }
     let problem = study.any_problem()?;
     let dataset = study.dataset(arguments.study.data.as_deref())?;
     let intended = Intended {
         fit_file: arguments.study.fit.display().to_string(),
+        results: study.results_folder().map(|folder| folder.display().to_string()),
         model: study.model_record(&problem),
         groups: groups(&dataset),
         method: study.method_record(),
@@ -42,6 +46,8 @@ pub(crate) fn run(arguments: &CheckArguments, output: Output) -> Result<Exit> {
 #[derive(Serialize)]
 struct Intended {
     fit_file: String,
+    /// Where the results would go; not there where the fit file does not say.
+    results: Option<String>,
     model: ModelRecord,
     data: DataSummary,
     groups: Option<Groups>,

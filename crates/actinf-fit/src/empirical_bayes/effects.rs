@@ -34,13 +34,16 @@ pub struct EffectsQuestion {
 ///
 /// # Errors
 ///
-/// If a prior is not normal on the unconstrained scale, the fit has no log evidences, the formula fits no data, the column to be
+/// If the subjects were estimated together, a prior is not normal on the unconstrained scale, the fit has no log evidences, the formula fits no data, the column to be
 /// predicted is not in the design, or the group cannot be fitted.
 pub fn effects(
     record: &FitRecord,
     question: &EffectsQuestion,
     workers: &Workers,
 ) -> Result<Effects, EffectsError> {
+    if record.population.is_some() {
+        return Err(EffectsError::Together { method: record.method.name.clone() });
+    }
     let (levels, design) = prepared(record, question)?;
     let settings = &question.settings;
     let column = question.leave_one_out.as_ref().map(|name| column(&design, name)).transpose()?;

@@ -21,6 +21,18 @@ pub enum EffectsError {
     /// Everything was fixed.
     #[error("the fit has no free parameter that could differ between people")]
     NothingFree,
+    /// The subjects were estimated together: their estimates are drawn towards each other by a population already.
+    #[error(
+        "the people of this fit were estimated together, by {method}: the population is in everybody's estimate already, \
+         and effects on these estimates would count it twice. What groups and covariates have to do with parameters is \
+         in these results: population.csv, and \"Group effects\" in report.html, for the formulas of the fit file. For \
+         other effects name them under [formulas] and fit again; or fit everybody alone, by maximum_a_posteriori or \
+         laplace_approximation, and give the results of that fit"
+    )]
+    Together {
+        /// How they were fitted.
+        method: String,
+    },
     /// No subject can be used.
     #[error(
         "no subject of this fit by {method} has a normal approximation with a log evidence{}; fit again with \

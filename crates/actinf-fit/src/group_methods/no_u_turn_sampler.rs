@@ -136,16 +136,21 @@ fn drawn(quantity: &QuantitySummary) -> DrawnQuantity {
     }
 }
 
+/// To four decimals, without those that say nothing.
+fn four(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
+}
+
 fn hyperpriors(group: &GroupProblem<'_>, posterior: &GroupPosterior) -> Vec<String> {
     let weight = |(weight, prior): (&crate::hierarchical::Weight, &crate::hierarchical::NormalHyperprior)| {
-        format!("{} is Normal(mean {:.4}, σ {:.4})", weight.name, prior.mean, prior.sd)
+        format!("{} is Normal(mean {}, σ {})", weight.name, four(prior.mean), four(prior.sd))
     };
     let scale = |(coordinate, prior): (&crate::hierarchical::Coordinate, &ScaleHyperprior)| match prior {
         ScaleHyperprior::HalfNormal { scale } => {
-            format!("sd({}) is HalfNormal(σ {scale:.4})", coordinate.name)
+            format!("sd({}) is HalfNormal(σ {})", coordinate.name, four(*scale))
         }
         ScaleHyperprior::HalfStudentT { degrees, scale } => {
-            format!("sd({}) is HalfStudentT({degrees}, scale {scale:.4})", coordinate.name)
+            format!("sd({}) is HalfStudentT({degrees}, scale {})", coordinate.name, four(*scale))
         }
     };
     let weights = group.weights().iter().zip(&posterior.hyperpriors.weights).map(weight);

@@ -161,21 +161,36 @@ fn warnings(group: &GroupProblem<'_>, estimates: &GroupEstimates, kept: &[Exclud
             ));
         }
     }
-    let few = |m: &&GroupMember| m.integrated.effective_draws < DRAWS_LIMIT;
-    for m in estimates.members.iter().filter(few) {
-        warnings.push(format!(
-            "the integrated likelihood of subject `{}` rests on {:.0} effective draws; use more importance draws",
-            group.subjects()[m.subject].id,
-            m.integrated.effective_draws
-        ));
-    }
+    warnings.extend(few_draws(group, &estimates.members));
     if estimates.weights.iter().any(|weight| weight.test.is_none()) {
         warnings
             .push("the weights have no standard errors: the data do not determine all of them".to_owned());
     }
-    let stale = |e: &Excluded| {
-        format!("subject `{}` keeps the posterior of an earlier iteration: {}", e.subject, e.reason)
-    };
-    warnings.extend(kept.iter().map(stale));
+    warnings.extend(stale(kept));
     warnings
+}
+
+/// One sentence on everybody whose integrated likelihood rests on few draws; how many each has stands with the subjects.
+fn few_draws(group: &GroupProblem<'_>, members: &[GroupMember]) -> Option<String> {
+    let draws = |m: &&GroupMember| m.integrated.effective_draws;
+    let few: Vec<&GroupMember> = members.iter().filter(|m| draws(m) < DRAWS_LIMIT).collect();
+    let fewest = few.iter().min_by(|a, b| draws(a).total_cmp(&draws(b)))?;
+    Some(format!(
+        "the integrated likelihoods of {} of {} subjects rest on fewer than {DRAWS_LIMIT} effective draws (the fewest: \
+         {:.0}, of `{}`), so that evidence and criteria are inexact; use more `importance_draws`",
+        few.len(),
+        members.len(),
+        draws(fewest),
+        group.subjects()[fewest.subject].id
+    ))
+}
+
+/// One sentence on everybody whose last search failed.
+fn stale(kept: &[Excluded]) -> Option<String> {
+    let first = kept.first()?;
+    let all = match kept.len() {
+        1 => format!("subject `{}` keeps", first.subject),
+        count => format!("{count} subjects, `{}` first, keep", first.subject),
+    };
+    Some(format!("{all} the posterior of an earlier iteration: {}", first.reason))
 }

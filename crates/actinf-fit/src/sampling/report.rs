@@ -108,10 +108,12 @@ impl SampleReport {
         let untrusted = self.quantities.iter().filter(|q| !q.complaints.is_empty()).count();
         if untrusted > 0 {
             advice.push(format!(
-                "{untrusted} of {} quantities are not settled (worst R-hat {:.3}, smallest effective size {:.0}); draw longer",
+                "{untrusted} of {} quantities are not settled (worst R-hat {:.3}, smallest effective size {:.0}); draw longer \
+                 (`draws`), after a longer warm-up (`warm_up`) if R-hat stays above {}",
                 self.quantities.len(),
                 self.worst_r_hat(),
-                self.smallest_effective_size()
+                self.smallest_effective_size(),
+                thresholds.r_hat
             ));
         }
         let is_low = |bfmi: &&f64| bfmi.is_nan() || **bfmi < thresholds.energy_bfmi;
@@ -159,12 +161,12 @@ impl QuantitySummary {
     fn complain(&self, thresholds: &Thresholds, chains: f64) -> Vec<String> {
         let mut complaints = Vec::new();
         if self.r_hat.is_nan() || self.r_hat >= thresholds.r_hat {
-            complaints.push(format!("R-hat is {:.3}, above {}", self.r_hat, thresholds.r_hat));
+            complaints.push(format!("R-hat {:.3} > {}", self.r_hat, thresholds.r_hat));
         }
         let needed = thresholds.effective_size_per_chain * chains;
-        for (part, size) in [("bulk", self.bulk_effective_size), ("tail", self.tail_effective_size)] {
+        for (part, size) in [("bulk", self.bulk_effective_size), ("tails", self.tail_effective_size)] {
             if size.is_nan() || size < needed {
-                complaints.push(format!("the effective size of the {part} is {size:.0}, below {needed:.0}"));
+                complaints.push(format!("{size:.0} < {needed:.0} effective draws ({part})"));
             }
         }
         complaints

@@ -42,7 +42,7 @@ fn table(effects: &Effects) -> Table {
 }
 
 fn probability(p: Option<f64>) -> Cell {
-    p.map_or_else(|| Cell::text(number::ABSENT), |p| Cell::shown(p, number::probability(p)))
+    p.map_or_else(|| Cell::optional(None), |p| Cell::shown(p, number::probability(p)))
 }
 
 fn variability(effects: &Effects) -> Table {

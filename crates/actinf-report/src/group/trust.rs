@@ -63,7 +63,7 @@ fn verdict(population: &Population) -> String {
 fn facts(population: &Population) -> String {
     let record = population.record;
     let mut rows = vec![("People estimated", number::count(record.members.len()))];
-    if record.convergence.iterations > 0 {
+    if record.convergence.iterations > 0 && record.sampling.is_none() {
         rows.push(("Rounds", number::count(record.convergence.iterations)));
     }
     if let Some(evaluations) = record.convergence.evaluations {

@@ -14,8 +14,6 @@ const RIGHT: f64 = 12.0;
 const TOP: f64 = 34.0;
 /// The most subjects drawn.
 const MOST: usize = 380;
-/// Subjects are named below the matrix where their column is at least this wide.
-const NAMED_FROM: f64 = 34.0;
 
 /// One subject: its identity and the probability that it uses each model.
 type Attributed<'a> = (&'a str, &'a [f64]);
@@ -61,6 +59,11 @@ impl<'a> Attributions<'a> {
         }
     }
 
+    /// Whether every subject's whole name fits below a column of this width: names that are cut are all the same.
+    fn names_fit(&self, column: f64) -> bool {
+        self.subjects.iter().all(|(id, _)| text_width(id, style::TICK_SIZE) + 4.0 <= column)
+    }
+
     fn draw_subject(&self, canvas: &mut Canvas, (id, attributions): Attributed, from: f64, to: f64) {
         let gap = if to - from > 4.0 { 0.75 } else { 0.0 };
         for (k, (model, &p)) in self.models.iter().zip(attributions).enumerate() {
@@ -69,11 +72,6 @@ impl<'a> Attributions<'a> {
             let centre = ((from + to) / 2.0, (top + bottom) / 2.0);
             let radius = ((to - from) / 2.0).clamp(2.0, 12.0);
             canvas.note(centre, radius, &format!("{id}, {model}: {}", number::probability(p)));
-        }
-        if to - from >= NAMED_FROM {
-            let letters = ((to - from) / text_width("n", style::TICK_SIZE)).floor() as usize;
-            let at = ((from + to) / 2.0, self.bottom() + 12.0);
-            canvas.text(&shortened(id, letters), at, Type::tick().centred());
         }
     }
 }
@@ -111,10 +109,15 @@ impl Plot for Attributions<'_> {
         let (width, _) = self.size();
         let shown = evenly_spaced(self.subjects.len(), MOST);
         let column = (width - LEFT - RIGHT) / shown.len().max(1) as f64;
+        let is_named = self.names_fit(column);
         self.draw_key(canvas);
         for (rank, &subject) in shown.iter().enumerate() {
             let from = LEFT + rank as f64 * column;
             self.draw_subject(canvas, self.subjects[subject], from, from + column);
+            if is_named {
+                let at = (from + 0.5 * column, self.bottom() + 12.0);
+                canvas.text(self.subjects[subject].0, at, Type::tick().centred());
+            }
         }
         let letters = ((LEFT - 14.0) / text_width("n", style::LABEL_SIZE)).floor() as usize;
         for (k, model) in self.models.iter().enumerate() {
@@ -125,6 +128,7 @@ impl Plot for Attributions<'_> {
         canvas.line((LEFT, bottom + 2.0), (width - RIGHT, bottom + 2.0), Stroke::new(style::MUTED, 1.0));
         let name = format!("subjects (n = {})", self.subjects.len());
         let centre = (LEFT + width - RIGHT) / 2.0;
-        canvas.text(&name, (centre, bottom + 33.0), Type::label().centred());
+        let below = if is_named { 33.0 } else { 18.0 };
+        canvas.text(&name, (centre, bottom + below), Type::label().centred());
     }
 }

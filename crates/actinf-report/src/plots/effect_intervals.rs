@@ -16,10 +16,12 @@ pub(crate) struct EffectIntervals<'a> {
 /// Half of a 95 % interval, in standard deviations.
 const INTERVAL: f64 = 1.96;
 const ROW: f64 = 32.0;
-const LEFT: f64 = 250.0;
+/// Names take no more of the width than this.
+const WIDEST_NAME: f64 = 380.0;
 const RIGHT: f64 = 84.0;
 const TOP: f64 = 34.0;
-const WIDTH: f64 = 680.0;
+/// The width of the axis.
+const EXTENT: f64 = 380.0;
 
 impl<'a> EffectIntervals<'a> {
     pub(crate) fn new(effects: &'a Effects) -> EffectIntervals<'a> {
@@ -32,6 +34,12 @@ impl<'a> EffectIntervals<'a> {
             }
         }
         EffectIntervals { rows, columns }
+    }
+
+    /// Where names end and the axis begins.
+    fn left(&self) -> f64 {
+        let longest = self.rows.iter().map(|effect| text_width(&name(effect), style::LABEL_SIZE));
+        (longest.fold(80.0, f64::max) + 18.0).min(WIDEST_NAME)
     }
 
     /// Every interval and 0.
@@ -56,14 +64,19 @@ impl<'a> EffectIntervals<'a> {
         canvas.dot((frame.at_x(effect.mean), y), 4.0, colour, Dot::Ring);
         let at = (frame.at_x(effect.averaged_mean), y);
         canvas.dot(at, 5.0, colour, Dot::Full);
-        let name = format!("{} on {}", effect.column, effect.coordinate);
+        let name = name(effect);
         let shown = number::with_interval(effect.averaged_mean, Some(ends[0]), Some(ends[1]));
         canvas.note(at, 8.0, &format!("{name}: {shown}"));
-        let letters = ((LEFT - 14.0) / text_width("n", style::LABEL_SIZE)).floor() as usize;
-        canvas.text(&shortened(&name, letters), (LEFT - 10.0, y), Type::label().ending());
+        let letters = ((frame.left - 14.0) / text_width("n", style::LABEL_SIZE)).floor() as usize;
+        canvas.text(&shortened(&name, letters), (frame.left - 10.0, y), Type::label().ending());
         let probability = number::probability(effect.probability.unwrap_or(f64::NAN));
         canvas.text(&probability, (frame.right + 12.0, y), Type::label());
     }
+}
+
+/// What has an effect, and on which parameter.
+fn name(effect: &Effect) -> String {
+    format!("{} on {}", effect.column, effect.coordinate)
 }
 
 impl Plot for EffectIntervals<'_> {
@@ -83,26 +96,22 @@ impl Plot for EffectIntervals<'_> {
     }
 
     fn size(&self) -> (f64, f64) {
-        (WIDTH, TOP + ROW * self.rows.len() as f64 + 46.0)
+        (self.left() + EXTENT + RIGHT, TOP + ROW * self.rows.len() as f64 + 46.0)
     }
 
     fn draw(&self, canvas: &mut Canvas) {
         let (width, height) = self.size();
         let frame = Frame {
-            left: LEFT,
+            left: self.left(),
             right: width - RIGHT,
             top: TOP,
             bottom: height - 46.0,
             x: self.scale(),
             y: Scale::linear(0.0, 1.0),
         };
-        for (value, _) in frame.x.ticks(5) {
-            let x = frame.at_x(value);
-            canvas.line((x, frame.top), (x, frame.bottom), Stroke::new(style::GRID, 1.0));
-        }
+        frame.draw_x_axis_with_grid(canvas, "effect", 5);
         let nothing = frame.at_x(0.0);
         canvas.dashes((nothing, frame.top), (nothing, frame.bottom), Stroke::new(style::MUTED, 1.25));
-        frame.draw_x_axis(canvas, "effect", 5);
         canvas.text("probability", (frame.right + 12.0, 20.0), Type::tick());
         for (position, effect) in self.rows.iter().enumerate() {
             self.draw_row(canvas, &frame, position, effect);

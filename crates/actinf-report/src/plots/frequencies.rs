@@ -91,13 +91,9 @@ impl Plot for Frequencies {
             x: Scale::linear(0.0, 1.0),
             y: Scale::linear(0.0, 1.0),
         };
-        for (value, _) in frame.x.ticks(5) {
-            let x = frame.at_x(value);
-            canvas.line((x, frame.top), (x, frame.bottom), Stroke::new(style::GRID, 1.0));
-        }
+        frame.draw_x_axis_with_grid(canvas, "frequency", 5);
         let equal = frame.at_x(1.0 / self.rows.len().max(1) as f64);
         canvas.dashes((equal, frame.top), (equal, frame.bottom), Stroke::new(style::MUTED, 1.25));
-        frame.draw_x_axis(canvas, "frequency", 5);
         canvas.text("protected", (frame.right + 12.0, 10.0), Type::tick());
         canvas.text("exceedance", (frame.right + 12.0, 24.0), Type::tick());
         for (position, row) in self.rows.iter().enumerate() {

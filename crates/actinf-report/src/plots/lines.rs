@@ -54,6 +54,22 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// What a family of quantities says, in a sentence; nothing where its name says it.
+fn meaning(family: &str) -> &'static str {
+    match family {
+        "expected_free_energy" => {
+            "How bad the policies were expected to be, on average, and the terms of it: of the total, lower is better. "
+        }
+        "policy" => "How undecided the agent was between policies: 0 is certain. ",
+        "free_energy" => {
+            "Complexity: how far beliefs moved from what was expected; accuracy: how well they explain what was seen. "
+        }
+        "policy precision" => "How much differences between policies counted. ",
+        "observation" => "How unexpected what was seen was: minus the logarithm of its probability. ",
+        _ => "",
+    }
+}
+
 impl Plot for Lines<'_> {
     fn name(&self) -> String {
         format!("trajectory-{}", slug(&self.family))
@@ -64,16 +80,12 @@ impl Plot for Lines<'_> {
     }
 
     fn caption(&self) -> String {
-        let direction = if self.family.starts_with("expected_free_energy") {
-            " Of the total, lower is better."
-        } else {
-            ""
-        };
+        let meaning = meaning(&self.family);
         let left_out = match self.left_out {
             0 => String::new(),
             count => format!(" {count} more quantities of this family are not drawn."),
         };
-        format!("Subject {}, in {}.{direction}{left_out}", self.window.subject, self.unit)
+        format!("{meaning}Subject {}, in {}.{left_out}", self.window.subject, self.unit)
     }
 
     fn size(&self) -> (f64, f64) {

@@ -151,9 +151,20 @@ pub(super) fn note(check: &GroupCheck) -> String {
     )
 }
 
-/// What rings, dots, bands and lines stand for.
-pub(super) const KEY: &str = "Rings: observed, mean over subjects (full dots: outside the 95 % band); shaded: the middle 50 % and \
-                   95 % of what the model predicts one step ahead; line: its mean.";
+/// What rings, dots, bands and lines stand for, and how many of the `marks` lie outside.
+pub(super) fn key<'a>(marks: &str, checks: impl Iterator<Item = &'a GroupCheck>) -> String {
+    let (outside, inside): (Vec<_>, Vec<_>) = checks.partition(|check| check.is_outside());
+    let count = outside.len() + inside.len();
+    let outside = match outside.len() {
+        0 => "none lies".to_owned(),
+        1 => "1 lies".to_owned(),
+        count => format!("{count} lie"),
+    };
+    format!(
+        "Rings: observed, mean over subjects (full dots: outside the 95 % band); shaded: the middle 50 % and 95 % of what \
+         the model predicts one step ahead; line: its mean. Of {count} {marks} {outside} outside."
+    )
+}
 
 impl Plot for PredictedCurve<'_> {
     fn name(&self) -> String {
@@ -165,8 +176,7 @@ impl Plot for PredictedCurve<'_> {
     }
 
     fn caption(&self) -> String {
-        let outside = self.all().filter(|check| check.is_outside()).count();
-        format!("{KEY} Of {} points {outside} lie outside.", self.all().count())
+        key("points", self.all())
     }
 
     fn size(&self) -> (f64, f64) {

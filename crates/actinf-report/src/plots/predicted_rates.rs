@@ -1,7 +1,7 @@
 //! Rates side by side, one row each: choices, switching, staying after outcomes, on the model's predictive bands.
 
 use super::Plot;
-use super::predicted_curve::{KEY, draw_observed, note};
+use super::predicted_curve::{draw_observed, key, note};
 use crate::axis::{Frame, Scale};
 use crate::canvas::{Canvas, Stroke, Type, text_width};
 use crate::html::{shortened, slug};
@@ -10,7 +10,7 @@ use crate::style;
 use actinf_fit::predictive_checks::GroupCheck;
 use plotters::style::RGBColor;
 
-const NAME_LETTERS: usize = 26;
+const NAME_LETTERS: usize = 34;
 /// The height of one group's bar.
 const BAR: f64 = 14.0;
 /// Between rows.
@@ -74,8 +74,7 @@ impl Plot for PredictedRates<'_> {
     }
 
     fn caption(&self) -> String {
-        let outside = self.all().filter(|check| check.is_outside()).count();
-        format!("{KEY} Of {} rates {outside} lie outside.", self.all().count())
+        key("rates", self.all())
     }
 
     fn size(&self) -> (f64, f64) {
@@ -92,11 +91,7 @@ impl Plot for PredictedRates<'_> {
             x: Scale::linear(0.0, 1.0),
             y: Scale::linear(0.0, 1.0),
         };
-        for (value, _) in frame.x.ticks(5) {
-            let x = frame.at_x(value);
-            canvas.line((x, frame.top), (x, frame.bottom), Stroke::new(style::GRID, 1.0));
-        }
-        frame.draw_x_axis(canvas, "rate", 5);
+        frame.draw_x_axis_with_grid(canvas, "rate", 5);
         let entries: Vec<(String, RGBColor)> = self
             .groups
             .iter()

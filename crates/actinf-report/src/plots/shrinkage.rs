@@ -2,8 +2,9 @@
 
 use super::Plot;
 use crate::axis::{Frame, Scale};
-use crate::canvas::{Canvas, Dot, Stroke, Type, text_width};
-use crate::html::{shortened, slug};
+use crate::canvas::{Canvas, Dot, Stroke, Type};
+use crate::html::slug;
+use crate::legend::legend;
 use crate::natural_axis::natural_axis;
 use crate::population::{Coordinate, Population};
 use crate::statistics::summary;
@@ -112,11 +113,11 @@ impl Shrinkage {
             let [mean, below, above] = [band.mean, band.ends[0], band.ends[1]].map(number::three_digits);
             let note = format!("{}: mean {mean}, one standard deviation {below} to {above}", band.label);
             canvas.note((x, y), half.max(5.0), &note);
-            if self.bands.len() > 1 {
-                let letters = ((width - 6.0) / text_width("n", style::TICK_SIZE)).floor().max(2.0) as usize;
-                let at = (x, frame.bottom + 34.0);
-                canvas.text(&shortened(&band.label, letters), at, Type::tick().centred());
-            }
+        }
+        if self.bands.len() > 1 {
+            let named = |(position, band): (usize, &Band)| (band.label.clone(), style::category(position));
+            let entries: Vec<_> = self.bands.iter().enumerate().map(named).collect();
+            legend(canvas, &entries, (frame.left, frame.bottom + 35.0), frame.right - frame.left);
         }
         let centre = (from + to) / 2.0;
         canvas.text("population", (centre, frame.bottom + 17.0), Type::label().centred());

@@ -43,14 +43,14 @@ const OPENING: [Make; 3] = [summary::section, data::section, model::section];
 
 /// What comes after it.
 const INDIVIDUALS: [Make; 11] = [
+    verdicts::section,
     estimates::section,
     fit_quality::section,
     choices::section,
     behaviour::section,
-    trajectory::section,
     contraction::section,
-    verdicts::section,
     trade_offs::section,
+    trajectory::section,
     subjects::section,
     individuals::section,
     methods::section,

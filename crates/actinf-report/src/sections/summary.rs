@@ -22,6 +22,7 @@ pub(crate) fn section(study: &Study) -> Result<Section, Error> {
         ("Subjects", subjects(study)),
         ("Method", method_words(&record.method.name)),
         ("Free parameters", counted(study.components.len(), "parameter")),
+        ("Estimates", super::verdicts::in_words(study)),
     ]);
     let html = if study.fitted.is_empty() {
         format!("{facts}{}", nobody(study))
@@ -77,6 +78,11 @@ fn nobody(study: &Study) -> String {
     boxed(("check", "!", "No result"), &text, &[action.to_string()])
 }
 
+/// Whether everybody's convergence is that of the chains of one sampler, not of searches from several starts.
+fn is_sampled(study: &Study) -> bool {
+    study.population.as_ref().is_some_and(|population| population.record.sampling.is_some())
+}
+
 /// The state of convergence in a line, and a list of what asks for a look.
 fn verdict(study: &Study) -> String {
     let n = study.fitted.len();
@@ -84,7 +90,7 @@ fn verdict(study: &Study) -> String {
     let several = study.how_many(|subject| subject.fit.convergence.starts > 1);
     let agreeing = study.how_many(|s| s.fit.convergence.starts > 1 && s.fit.convergence.starts_agreeing > 1);
     let mut line = format!("{} of {} converged", number::count(converged), counted(n, "fitted subject"));
-    if several > 0 {
+    if several > 0 && !is_sampled(study) {
         line.push_str(&format!(
             "; for {} of {} at least two starts reached the same best optimum",
             number::count(agreeing),
@@ -138,7 +144,7 @@ fn warnings(study: &Study) -> Vec<String> {
         ));
     }
     let alone = study.how_many(|s| s.fit.convergence.starts > 1 && s.fit.convergence.starts_agreeing <= 1);
-    if alone > 0 {
+    if alone > 0 && !is_sampled(study) {
         warnings.push(format!(
             "For {} only one start reached the best optimum: more starts may find a better one.",
             counted(alone, "subject")

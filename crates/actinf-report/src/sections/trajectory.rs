@@ -8,6 +8,7 @@ use crate::number;
 use crate::plots::{Composition, Figure, Lines, figure};
 use crate::study::Study;
 use crate::window::Window;
+use actinf_agents::Quantity;
 
 /// The most families drawn.
 const FAMILIES: usize = 8;
@@ -31,12 +32,13 @@ pub(crate) fn section(study: &Study) -> Result<Section, Error> {
         figures.push(figure(&Composition::actions(&window, &labels))?);
     }
     for (family, columns) in families.iter().take(FAMILIES) {
-        let figure = if is_distribution(&window, columns) {
-            figure(&Composition::quantities(&window, family, columns))
-        } else {
-            figure(&Lines::new(&window, &model.quantities, family, columns))
-        };
-        figures.push(figure?);
+        if is_distribution(&window, columns) {
+            figures.push(figure(&Composition::quantities(&window, family, columns))?);
+            continue;
+        }
+        for (name, columns) in by_unit(family, columns, &model.quantities) {
+            figures.push(figure(&Lines::new(&window, &model.quantities, &name, &columns))?);
+        }
     }
     let pictures: String = figures.iter().map(|figure| figure.html.as_str()).collect();
     let html = format!("{}{pictures}", paragraph(&notes(&window, families.len())));
@@ -50,6 +52,28 @@ fn is_distribution(window: &Window, columns: &[(String, usize)]) -> bool {
             let values = || columns.iter().filter_map(|(_, column)| step.quantities.get(*column).copied());
             values().all(|value| value >= 0.0) && (values().sum::<f64>() - 1.0).abs() < ROUNDING
         })
+}
+
+/// A family by the units of its quantities, which no axis can share: those of the first unit under the family's name, others
+/// under that of their first quantity.
+fn by_unit(
+    family: &str,
+    columns: &[(String, usize)],
+    quantities: &[Quantity],
+) -> Vec<(String, Vec<(String, usize)>)> {
+    let unit = |column: usize| quantities.get(column).map_or("", |quantity| quantity.unit.as_str());
+    let mut parts: Vec<(String, Vec<(String, usize)>)> = vec![];
+    for (label, column) in columns {
+        let own = |(_, part): &&mut (String, Vec<(String, usize)>)| unit(part[0].1) == unit(*column);
+        match parts.iter_mut().find(own) {
+            Some((_, part)) => part.push((label.clone(), *column)),
+            None => {
+                let name = if parts.is_empty() { family.to_owned() } else { format!("{family} {label}") };
+                parts.push((name, vec![(label.clone(), *column)]));
+            }
+        }
+    }
+    parts
 }
 
 fn notes(window: &Window, families: usize) -> String {
@@ -68,4 +92,26 @@ fn notes(window: &Window, families: usize) -> String {
         notes.push_str(&format!(" Of {families} families of quantities, the first {FAMILIES} are drawn."));
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_of_different_units_share_no_axis() {
+        let quantity = |label: &str, unit: &str| Quantity {
+            family: "policy".into(),
+            label: label.into(),
+            unit: unit.into(),
+        };
+        let quantities =
+            [quantity("entropy", "nats"), quantity("precision", "1/nats"), quantity("gap", "nats")];
+        let columns: Vec<(String, usize)> =
+            quantities.iter().enumerate().map(|(k, quantity)| (quantity.label.clone(), k)).collect();
+        let parts = by_unit("policy", &columns, &quantities);
+        let names: Vec<&str> = parts.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["policy", "policy precision"]);
+        assert_eq!(parts[0].1, [("entropy".to_owned(), 0), ("gap".to_owned(), 2)]);
+    }
 }

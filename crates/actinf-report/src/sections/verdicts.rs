@@ -22,13 +22,10 @@ pub(crate) fn section(study: &Study) -> Result<Section, Error> {
 }
 
 fn verdicts(study: &Study) -> String {
-    let mut table = Table::new(
-        "Subjects that are not well determined, and why. Unbounded: the likelihood keeps rising towards infinity. Flat: \
-         it does not change along some direction. Several optima: a different estimate explains the data about as \
-         well. Weakly determined: the data take away less than half of the prior variance of a parameter.",
-        &["subject", "verdict", "why"],
-    )
-    .sortable();
+    let counts = counts(study);
+    let meanings: String = counts.iter().map(|(verdict, _)| meaning(*verdict)).collect();
+    let caption = format!("Subjects that are not well determined, and why.{meanings}");
+    let mut table = Table::new(caption, &["subject", "verdict", "why"]).sortable();
     for subject in study.fitted.iter().filter(|subject| subject.fit.verdict != Verdict::WellDetermined) {
         let fit = subject.fit;
         table.row(vec![
@@ -37,10 +34,45 @@ fn verdicts(study: &Study) -> String {
             Cell::text(&fit.verdict_reason),
         ]);
     }
-    let well = study.how_many(|subject| subject.fit.verdict == Verdict::WellDetermined);
-    let total = counted(study.fitted.len(), "fitted subject");
-    let line = format!("{} of {total} well determined.", number::count(well));
+    let line = format!("Of {}: {}.", counted(study.fitted.len(), "fitted subject"), in_words(study));
     format!("{}{}{}", heading("Verdicts"), paragraph(&line), table.html())
+}
+
+/// The verdicts that occur, with how many subjects have them, the most frequent first.
+fn counts(study: &Study) -> Vec<(Verdict, usize)> {
+    let mut counts: Vec<(Verdict, usize)> = vec![];
+    for verdict in study.fitted.iter().map(|subject| subject.fit.verdict) {
+        match counts.iter_mut().find(|(known, _)| *known == verdict) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((verdict, 1)),
+        }
+    }
+    counts.sort_by_key(|&(verdict, count)| (std::cmp::Reverse(count), verdict.words()));
+    counts
+}
+
+/// `28 well determined, 12 weakly determined`.
+pub(crate) fn in_words(study: &Study) -> String {
+    let listed = counts(study);
+    let listed =
+        listed.iter().map(|(verdict, count)| format!("{} {}", number::count(*count), verdict.words()));
+    listed.collect::<Vec<_>>().join(", ")
+}
+
+/// What a verdict says, as a sentence that follows another.
+fn meaning(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::WellDetermined => "",
+        Verdict::WeaklyDetermined => {
+            " Weakly determined: the data take away less than half of the prior variance of a parameter."
+        }
+        Verdict::Flat => " Flat: the likelihood does not change along some direction.",
+        Verdict::SeveralOptima => " Several optima: a different estimate explains the data about as well.",
+        Verdict::AtABound => " At a bound: an estimate lies at the end of its range.",
+        Verdict::Unbounded => " Unbounded: the likelihood keeps rising towards infinity.",
+        Verdict::NoInformation => " No information: the data say nothing about any parameter.",
+        Verdict::NotConverged => " Not converged: the search, or the draws, did not come to their end.",
+    }
 }
 
 fn sampled<'a>(subject: &Fitted<'a>) -> Option<&'a ImportanceSampling> {
@@ -50,8 +82,8 @@ fn sampled<'a>(subject: &Fitted<'a>) -> Option<&'a ImportanceSampling> {
 fn evidence(study: &Study) -> String {
     let mut table = Table::new(
         "Log evidence by importance sampling, in nats: its Monte Carlo error, the difference of Laplace's method from \
-         it, and the Pareto k of the weights (below 0.7: good).",
-        &["subject", "log evidence", "Monte Carlo error", "Laplace minus this", "Pareto k"],
+         it, how many independent draws it is worth, and the Pareto k of the weights (below 0.7: good).",
+        &["subject", "log evidence", "Monte Carlo error", "Laplace minus this", "effective draws", "Pareto k"],
     )
     .sortable();
     for (subject, sampled) in study.fitted.iter().filter_map(|subject| Some((subject, sampled(subject)?))) {
@@ -60,6 +92,7 @@ fn evidence(study: &Study) -> String {
             Cell::shown(sampled.log_evidence, number::one_decimal(sampled.log_evidence)),
             Cell::number(sampled.standard_error),
             Cell::number(sampled.laplace_error),
+            Cell::number(sampled.effective_draws),
             Cell::optional(sampled.pareto_k),
         ]);
     }

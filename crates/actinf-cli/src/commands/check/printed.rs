@@ -1,6 +1,7 @@
 //! What would be fitted, in words.
 
-use super::{Apart, Groups, Intended, Population};
+use super::{Apart, Groups, Intended, LeftOut, Population};
+use crate::output::{counted, first_ones};
 use actinf_fit::{DataSummary, MissingCount, ParameterRecord, Role};
 
 pub(super) fn in_words(intended: &Intended) -> String {
@@ -16,7 +17,11 @@ pub(super) fn in_words(intended: &Intended) -> String {
     }
     let fit = &intended.fit_file;
     lines.push(match intended.can_be_fitted {
-        true => format!("\nEverything needed is there: `actinf fit {fit}` would fit it."),
+        true => format!(
+            "\nEverything needed is there: `actinf fit {fit}{}` would fit it.{}",
+            if intended.results.is_some() { "" } else { " --out DIR" },
+            advice(&intended.apart)
+        ),
         false => {
             "\nNo parameter is free, so that there is nothing to fit; `actinf score` and `simulate` would work."
                 .to_owned()
@@ -44,8 +49,12 @@ fn data(summary: &DataSummary) -> Vec<String> {
     let mut lines = vec![
         format!("Data    {file}"),
         format!(
-            "        {rows} rows: {subjects} subjects, {sessions} sessions, {trials} trials ({aborted_trials} aborted), \
-             {steps} steps"
+            "        {}: {}, {}, {} ({aborted_trials} aborted), {}",
+            counted(*rows, "row"),
+            counted(*subjects, "subject"),
+            counted(*sessions, "session"),
+            counted(*trials, "trial"),
+            counted(*steps, "step")
         ),
     ];
     for (kind, counts) in [
@@ -78,10 +87,21 @@ fn population(population: &Population) -> Vec<String> {
         lines.extend(mean.columns.iter().map(|sentence| format!("        {sentence}")));
     }
     lines.push(format!("        {} subjects are estimated together", population.subjects));
-    for out in &population.left_out {
-        lines.push(format!("        subject {} is left out: {}", out.subject, out.reason));
-    }
+    let out = |out: &LeftOut| format!("        subject {} is left out: {}", out.subject, out.reason);
+    let out: Vec<String> = population.left_out.iter().map(out).collect();
+    lines.extend(first_ones(&out, "what `--json` prints").lines().map(str::to_owned));
     lines
+}
+
+/// What to do about parameters that cannot be told apart.
+fn advice(apart: &Apart) -> &'static str {
+    match apart {
+        Apart::Confused(sentences) if !sentences.is_empty() => {
+            " First name what\ncannot be known (of a pair, one) under [fixed], with a value for everybody; otherwise \
+             the prior decides its estimates."
+        }
+        Apart::Confused(_) | Apart::Unknown(_) => "",
+    }
 }
 
 fn apart(apart: &Apart) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! The comparison as it is printed.
 
 use crate::commands::aligned::aligned;
+use crate::output::first_ones;
 use actinf_fit::comparison::{Comparison, EvidenceKind, FrequencyPrior};
 use actinf_fit::probability_text;
 
@@ -32,9 +33,11 @@ pub(super) fn summary(comparison: &Comparison) -> String {
     for warning in comparison.warnings() {
         text.push_str(&format!("Warning: {warning}\n"));
     }
-    for out in &comparison.left_out {
-        text.push_str(&format!("subject {} left out (model {}): {}\n", out.id, out.model, out.reason));
-    }
+    let out = comparison
+        .left_out
+        .iter()
+        .map(|out| format!("subject {} left out (model {}): {}", out.id, out.model, out.reason));
+    text.push_str(&first_ones(&out.collect::<Vec<_>>(), "comparison.json"));
     text.push('\n');
     text
 }

@@ -1,7 +1,9 @@
 //! The effects as they are printed.
 
 use crate::commands::aligned::aligned;
+use crate::output::first_ones;
 use actinf_fit::empirical_bayes::{Conventions, Effects, EffectsRecord, Prediction};
+use actinf_fit::probability_text;
 
 /// Models listed at most.
 const MODELS: usize = 3;
@@ -30,15 +32,23 @@ pub(super) fn summary(record: &EffectsRecord) -> String {
     }
     if !effects.straightened.is_empty() {
         text.push_str(&format!(
-            "The posterior is wider than the prior along some direction for {}: the likelihood is taken as straight there\n",
-            effects.straightened.join(", ")
+            "The posterior is wider than the prior along some direction for {} of {} subjects ({}): the likelihood is \
+             taken as straight there\n",
+            effects.straightened.len(),
+            effects.subjects,
+            few(&effects.straightened)
         ));
     }
-    for out in &effects.left_out {
-        text.push_str(&format!("subject {} left out: {}\n", out.subject, out.reason));
-    }
-    text.push('\n');
-    text
+    let out = effects.left_out.iter().map(|out| format!("subject {} left out: {}", out.subject, out.reason));
+    text.push_str(&first_ones(&out.collect::<Vec<_>>(), "effects.json"));
+    text.trim_end().to_owned() + "\n\n"
+}
+
+/// The first names of a list.
+fn few(names: &[String]) -> String {
+    const MOST: usize = 5;
+    let more = if names.len() > MOST { ", ..." } else { "" };
+    format!("{}{more}", names[..names.len().min(MOST)].join(", "))
 }
 
 fn left_out(effects: &Effects) -> String {
@@ -57,7 +67,7 @@ fn table(effects: &Effects) -> String {
             effect.column.clone(),
             format!("{:.3}", effect.mean),
             format!("{:.3}", effect.sd),
-            effect.probability.map_or("-".to_string(), |p| format!("{p:.3}")),
+            effect.probability.map_or("-".to_string(), probability_text),
             format!("{:.3}", effect.averaged_mean),
             format!("{:.3}", effect.averaged_sd),
         ]);
@@ -83,13 +93,14 @@ fn models(effects: &Effects) -> String {
             [] => "with all effects".to_string(),
             off => format!("without {}", off.join(", ")),
         };
-        rows.push([
-            without,
-            format!("{:+.2}", model.log_evidence_change),
-            format!("{:.3}", model.probability),
-        ]);
+        rows.push([without, change(model.log_evidence_change), probability_text(model.probability)]);
     }
     format!("{}\n", aligned(&rows))
+}
+
+/// A change with its sign, none where it rounds to nothing.
+fn change(nats: f64) -> String {
+    if nats.abs() < 0.005 { "0.00".to_owned() } else { format!("{nats:+.2}") }
 }
 
 fn predicted(prediction: &Prediction) -> String {

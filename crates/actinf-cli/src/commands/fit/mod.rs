@@ -179,13 +179,12 @@ pub(super) fn results_folder(study: &Study, instead: Option<&Path>) -> Result<Pa
     if let Some(folder) = instead {
         return Ok(folder.to_path_buf());
     }
-    let named = study.fit_file.results.as_deref().with_context(|| {
+    study.results_folder().with_context(|| {
         format!(
             "`{}` names no folder for the results; add a line `results = \"results\"` at its top, or say --out DIR",
             study.fit_file.path.display()
         )
-    })?;
-    Ok(study.fit_file.resolve(named))
+    })
 }
 
 /// The report and its plots, as files beside the tables.

@@ -1,6 +1,7 @@
 //! A population as it is printed: the weights, what is wrong, and how it ended.
 
 use crate::commands::aligned::aligned;
+use crate::output::counted;
 use actinf_fit::{PopulationRecord, WeightKind, WeightRecord, probability_text};
 
 /// The table of weights with their intervals and tests, then warnings and advice.
@@ -10,7 +11,11 @@ pub(super) fn summary(population: &PopulationRecord) -> String {
     text.push('\n');
     let convergence = &population.convergence;
     let ended = if convergence.converged { "Converged" } else { "NOT converged" };
-    text.push_str(&format!("{ended}: {} ({} rounds or draws)\n", convergence.reason, convergence.iterations));
+    let rounds = match population.sampling {
+        Some(_) => String::new(),
+        None => format!(" ({})", counted(convergence.iterations, "round")),
+    };
+    text.push_str(&format!("{ended}: {}{rounds}\n", convergence.reason));
     if let Some(sampling) = &population.sampling {
         text.push_str(&format!(
             "{} chains of {} draws, {} divergences, {} cut at the maximal depth\n",

@@ -1,8 +1,8 @@
 //! A fit as it is printed at its end.
 
 use super::population;
-use crate::output::visible;
-use actinf_fit::{Outcome, Results, SubjectFit};
+use crate::output::{first_ones, visible};
+use actinf_fit::{Outcome, Results, SubjectFit, Verdict};
 
 /// How many were fitted, their estimates and verdicts, and who could not be.
 pub(super) fn summary(results: &Results) -> String {
@@ -14,11 +14,11 @@ pub(super) fn summary(results: &Results) -> String {
         }
     }
     let mut text = format!(
-        "{}: {} of {} subjects fitted in {:.1} s ({} converged)\n\n",
+        "{}: {} of {} subjects fitted in {} ({} converged)\n\n",
         results.record.model.name,
         fits.len(),
         subjects.len(),
-        results.record.provenance.wall_seconds,
+        seconds(results.record.provenance.wall_seconds),
         fits.iter().filter(|fit| fit.convergence.converged).count(),
     );
     text.push_str(&estimates(&fits));
@@ -26,8 +26,12 @@ pub(super) fn summary(results: &Results) -> String {
         text.push_str(&population::summary(found));
     }
     text.push_str(&verdicts(&fits));
-    failures(results).for_each(|failure| text.push_str(&format!("{failure}\n")));
-    text
+    let failures: Vec<String> = failures(results).collect();
+    text + &first_ones(&failures, "subjects.csv")
+}
+
+fn seconds(wall: f64) -> String {
+    if wall < 0.05 { "less than 0.1 s".to_owned() } else { format!("{wall:.1} s") }
 }
 
 /// Who could not be fitted, and why.
@@ -91,7 +95,13 @@ fn verdicts(fits: &[&SubjectFit]) -> String {
     }
     counts.sort_by_key(|&(count, words)| (std::cmp::Reverse(count), words));
     let listed: Vec<String> = counts.iter().map(|(count, words)| format!("{count} {words}")).collect();
-    if listed.is_empty() { String::new() } else { format!("Verdicts  {}\n\n", listed.join(", ")) }
+    match counts.as_slice() {
+        [] => String::new(),
+        [(_, words)] if *words == Verdict::WellDetermined.words() => {
+            format!("Verdicts  {}\n\n", listed.join(", "))
+        }
+        _ => format!("Verdicts  {} (why: `verdict_reason` in subjects.csv)\n\n", listed.join(", ")),
+    }
 }
 
 /// The entry of a sorted list at a share of its length, to three digits.
