@@ -53,16 +53,23 @@ impl ComparedModel {
     /// Unlike a t test of the individual estimates, which were drawn towards the group mean and depend on one another, it
     /// counts each subject by its responsibility and keeps the uncertainty of each estimate.
     pub fn test(&self, coordinate: usize, column: usize, value: f64) -> Option<TTest> {
-        let estimate = *self.population.coordinates.get(coordinate)?.weights.get(column)?;
-        let error_bar = self.population.error_bar(coordinate, column);
-        TTest::new(estimate, value, error_bar, 2.0 * self.population.shape)
+        self.tested((coordinate, column), value, PopulationPosterior::error_bar)
     }
 
     /// The same test with the [standard error](PopulationPosterior::standard_error) of the weight in place of its error bar.
     pub fn weight_test(&self, coordinate: usize, column: usize, value: f64) -> Option<TTest> {
+        self.tested((coordinate, column), value, PopulationPosterior::standard_error)
+    }
+
+    fn tested(
+        &self,
+        (coordinate, column): (usize, usize),
+        value: f64,
+        error: impl Fn(&PopulationPosterior, usize, usize) -> f64,
+    ) -> Option<TTest> {
         let estimate = *self.population.coordinates.get(coordinate)?.weights.get(column)?;
-        let standard_error = self.population.standard_error(coordinate, column);
-        TTest::new(estimate, value, standard_error, 2.0 * self.population.shape)
+        let error = error(&self.population, coordinate, column);
+        TTest::new(estimate, value, error, 2.0 * self.population.shape)
     }
 }
 
