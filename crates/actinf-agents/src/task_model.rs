@@ -130,6 +130,13 @@ pub struct Preferences {
     pub learning: Option<Learning>,
 }
 
+impl Preferences {
+    /// Whether no parameter takes part in them.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.steps.iter().flatten().all(|cell| cell.as_constant().is_some())
+    }
+}
+
 /// How the cells of preferences become log preferences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PreferenceForm {

@@ -227,7 +227,12 @@ impl<T: Real> Slots<T> {
 
     /// All slots, with what the actor holds at present.
     pub(crate) fn with_beliefs(&mut self, actor: &impl Actor<T>) -> &[T] {
-        actor.response_inputs(&mut self.all[self.values..]);
+        self.with_inputs_of(|inputs| actor.response_inputs(inputs))
+    }
+
+    /// All slots, with what is written of what responses depend on.
+    pub(crate) fn with_inputs_of(&mut self, write: impl FnOnce(&mut [T])) -> &[T] {
+        write(&mut self.all[self.values..]);
         &self.all
     }
 }

@@ -10,7 +10,7 @@
 //! nothing to learn since its last update is not updated and forgets nothing. Counts of exactly 0 are not protected:
 //! what is added to them stays.
 
-use crate::categorical::entropy;
+use crate::elementary;
 use crate::numerics::floored;
 use crate::real::Real;
 use crate::task_model::Numerics;
@@ -55,6 +55,9 @@ pub(crate) struct Table<T> {
     expected: Array2<T>,
     /// Empty where nobody asks for them.
     entropies: Vec<T>,
+    /// Room for the logarithms they are made of.
+    logs: Vec<f64>,
+    processor: pulp::Arch,
     learned: Option<Learned<T>>,
     numerics: Numerics,
     /// How often anything in the table has changed.
@@ -69,12 +72,27 @@ struct Learned<T> {
     counts: Array2<T>,
     /// What the next update adds, the learning rate included.
     increments: Array2<T>,
-    /// Which columns the next update changes.
+    /// Which columns the next update changes, and their list.
     changed: Vec<bool>,
+    pending: Vec<usize>,
     /// There was something to learn since the last update.
     is_due: bool,
     /// The counts have not replaced the table yet and may differ from it.
     is_apart: bool,
+}
+
+impl<T> Learned<T> {
+    /// Notes that the next update changes a column.
+    #[inline]
+    fn mark(&mut self, column: usize) {
+        if !std::mem::replace(&mut self.changed[column], true) {
+            self.pending.push(column);
+        }
+    }
+
+    fn mark_all(&mut self) {
+        (0..self.changed.len()).for_each(|column| self.mark(column));
+    }
 }
 
 impl<T: Real> Table<T> {
@@ -84,12 +102,15 @@ impl<T: Real> Table<T> {
             counts: learning.counts.clone(),
             increments: Array2::from_elem(start.dim(), T::ZERO),
             changed: vec![false; start.nrows()],
+            pending: Vec::with_capacity(start.nrows()),
             is_due: false,
             is_apart: learning.is_explicit,
         };
         Table {
             expected: start.clone(),
             entropies: Vec::new(),
+            logs: Vec::new(),
+            processor: pulp::Arch::new(),
             learned: learning.map(learned),
             numerics,
             revision: 0,
@@ -103,19 +124,22 @@ impl<T: Real> Table<T> {
         learning: Option<&DirichletStart<T>>,
         numerics: Numerics,
     ) -> Self {
-        Table { entropies: vec![T::ZERO; start.nrows()], ..Table::new(start, learning, numerics) }
+        Table {
+            entropies: vec![T::ZERO; start.nrows()],
+            logs: Vec::with_capacity(start.len()),
+            ..Table::new(start, learning, numerics)
+        }
     }
 
     /// Forgets everything, without allocation.
     pub(crate) fn restart(&mut self, start: &Array2<T>, learning: Option<&DirichletStart<T>>) {
         self.expected.assign(start);
-        for (row, entropy_of_row) in self.expected.rows().into_iter().zip(&mut self.entropies) {
-            *entropy_of_row = entropy(row.as_slice().unwrap_or_default());
-        }
+        self.take_entropies(0..start.nrows());
         if let (Some(learned), Some(learning)) = (&mut self.learned, learning) {
             learned.counts.assign(&learning.counts);
             learned.increments.fill(T::ZERO);
             learned.changed.fill(false);
+            learned.pending.clear();
             learned.is_due = false;
             learned.is_apart = learning.is_explicit;
         }
@@ -174,7 +198,7 @@ impl<T: Real> Table<T> {
     pub(crate) fn add(&mut self, column: usize, outcome: usize, amount: T) {
         if let Some(learned) = &mut self.learned {
             learned.increments[(column, outcome)] += amount;
-            learned.changed[column] = true;
+            learned.mark(column);
         }
     }
 
@@ -184,23 +208,52 @@ impl<T: Real> Table<T> {
         learned.is_due = false;
         if learned.is_apart && learning.learns() {
             learned.is_apart = false;
-            learned.changed.fill(true);
+            learned.mark_all();
         }
         if !learning.forgetting.is_zero() {
             let forget = |count: &mut T, &start: &T| *count += learning.forgetting * (start - *count);
             learned.counts.zip_mut_with(&learning.counts, forget);
             // Counts that are still apart are where they started: there is nothing to forget.
-            learned.changed.iter_mut().for_each(|changed| *changed |= !learned.is_apart);
+            if !learned.is_apart {
+                learned.mark_all();
+            }
         }
-        for column in 0..self.expected.nrows() {
-            self.take_in(column);
+        let mut pending = std::mem::take(&mut learned.pending);
+        pending.iter().for_each(|&column| self.take_in(column));
+        self.take_entropies(pending.iter().copied());
+        pending.clear();
+        if let Some(learned) = &mut self.learned {
+            learned.pending = pending;
         }
     }
 
-    /// Moves the increments of a column, if there are any, to its counts, and computes its probabilities and entropy.
+    /// Computes the entropies of some columns, `- Σ p ln p` with the derivatives `- (ln p + 1) dp`, if they are asked for.
+    fn take_entropies(&mut self, columns: impl Iterator<Item = usize> + Clone) {
+        if self.entropies.is_empty() {
+            return;
+        }
+        let outcomes = self.expected.ncols();
+        let expected = self.expected.as_slice().unwrap_or_default();
+        let cells = |column: usize| &expected[column * outcomes..(column + 1) * outcomes];
+        self.logs.clear();
+        self.logs.extend(columns.clone().flat_map(|column| cells(column).iter().map(|p| p.value())));
+        elementary::ln_or_zero(self.processor, &mut self.logs);
+        for (column, logs) in columns.zip(self.logs.chunks_exact(outcomes)) {
+            let mut value = 0.0;
+            cells(column).iter().zip(logs).for_each(|(p, log)| value -= p.value() * log);
+            let entropy = &mut self.entropies[column];
+            *entropy = T::constant(value);
+            if T::CARRIES_DERIVATIVES {
+                let possible = cells(column).iter().zip(logs).filter(|(p, _)| p.value() > 0.0);
+                possible.for_each(|(&p, log)| entropy.add_slope(-(log + 1.0), p));
+            }
+        }
+    }
+
+    /// Moves the increments of a column to its counts, and computes its probabilities.
     #[inline]
     fn take_in(&mut self, column: usize) {
-        let Some(learned) = self.learned.as_mut().filter(|learned| learned.changed[column]) else { return };
+        let Some(learned) = &mut self.learned else { return };
         learned.changed[column] = false;
         let outcomes = self.expected.ncols();
         let cells = column * outcomes..(column + 1) * outcomes;
@@ -218,9 +271,6 @@ impl<T: Real> Table<T> {
         if sum.value() > 0.0 {
             let inverse = T::ONE / sum;
             expected.iter_mut().for_each(|p| *p *= inverse);
-        }
-        if let Some(entropy_of_row) = self.entropies.get_mut(column) {
-            *entropy_of_row = entropy(expected);
         }
         self.revision += 1;
         self.changes[column] = self.revision;

@@ -103,7 +103,7 @@ impl Memory {
 }
 
 /// Whether a slot takes part in A, B, D or in how they are learned.
-fn reaches_beliefs(task: &TaskModel, slot: usize) -> bool {
+pub(super) fn reaches_beliefs(task: &TaskModel, slot: usize) -> bool {
     let uses = |expression: &Expression| expression.slots().contains(&slot);
     let in_distribution = |d: &Distribution| d.cells.iter().any(uses);
     let in_learning = |learning: &Option<Learning>| {

@@ -5,8 +5,9 @@
 //! ```
 //!
 //! The gradient is exact: the same walk is taken with dual numbers that carry the derivatives with respect to the free
-//! parameters, up to sixteen at a time. Where no free parameter reaches beliefs, they are walked through only once.
+//! parameters that reach beliefs, up to sixteen at a time. Where no free parameter reaches beliefs, they are walked through only once.
 
+mod gradient;
 mod histories;
 mod memory;
 mod recalled;
@@ -15,12 +16,12 @@ mod walked;
 
 use crate::behaviour::{Place, Subject};
 use crate::behaviour_model::Scorer;
-use crate::dual::Dual;
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::real::Real;
 use crate::structure::Structure;
 use crate::task_model::TaskModel;
 use crate::walk::Slots;
+use gradient::{Directions, GradientLane, gradient_lane};
 use histories::{Histories, Told};
 use memory::Memory;
 use recalled::Recalled;
@@ -131,52 +132,6 @@ impl<T: Real> Lane<T> {
     }
 }
 
-/// A lane of dual numbers of some width.
-trait GradientLane {
-    /// Writes the derivatives with respect to `free_values[start..]`, as many as the lane is wide, and returns the value.
-    fn evaluate_from(
-        &mut self,
-        scorer: &TaskScorer<'_>,
-        free_values: &[f64],
-        start: usize,
-        gradient: &mut [f64],
-    ) -> Result<f64, LikelihoodError>;
-}
-
-impl<const N: usize> GradientLane for Lane<Dual<N>> {
-    fn evaluate_from(
-        &mut self,
-        scorer: &TaskScorer<'_>,
-        free_values: &[f64],
-        start: usize,
-        gradient: &mut [f64],
-    ) -> Result<f64, LikelihoodError> {
-        for (k, (&slot, &value)) in scorer.free.iter().zip(free_values).enumerate() {
-            // A direction of N or more is a constant, and so is one before the start, which wraps far beyond N.
-            self.slots.values_mut()[slot] = Dual::variable(value, k.wrapping_sub(start));
-        }
-        let result = self.evaluate(scorer)?;
-        for (component, &derivative) in gradient[start..].iter_mut().zip(result.derivatives()) {
-            *component = derivative;
-        }
-        Ok(result.value())
-    }
-}
-
-/// The widest lane of dual numbers.
-const WIDEST: usize = 16;
-
-/// A lane for the derivatives of a scorer; where there are more than the widest lane has, they are taken in several passes.
-fn gradient_lane(scorer: &TaskScorer<'_>) -> Result<Box<dyn GradientLane>, LikelihoodError> {
-    Ok(match scorer.free.len() {
-        0..=2 => Box::new(Lane::<Dual<2>>::new(scorer)?),
-        3..=4 => Box::new(Lane::<Dual<4>>::new(scorer)?),
-        5..=8 => Box::new(Lane::<Dual<8>>::new(scorer)?),
-        9..=12 => Box::new(Lane::<Dual<12>>::new(scorer)?),
-        _ => Box::new(Lane::<Dual<WIDEST>>::new(scorer)?),
-    })
-}
-
 /// The log-likelihood of one subject under a task model.
 pub(crate) struct TaskScorer<'a> {
     task: &'a Arc<TaskModel>,
@@ -187,6 +142,7 @@ pub(crate) struct TaskScorer<'a> {
     value_lane: Option<Lane<f64>>,
     gradient_lane: Option<Box<dyn GradientLane>>,
     known: Known,
+    directions: Directions,
 }
 
 /// What is the same at every evaluation.
@@ -220,6 +176,7 @@ impl<'a> TaskScorer<'a> {
             value_lane: None,
             gradient_lane: None,
             known: Known::Unasked,
+            directions: Directions::default(),
         }
     }
 
@@ -238,6 +195,7 @@ impl<'a> TaskScorer<'a> {
             },
             _ => Known::Behaviour,
         };
+        self.directions = Directions::new(task, &self.known, &self.free);
         Ok(())
     }
 }
@@ -267,13 +225,7 @@ impl Scorer for TaskScorer<'_> {
             Some(lane) => lane,
             None => gradient_lane(self)?,
         };
-        let mut result = Ok(0.0);
-        for start in (0..self.free.len().max(1)).step_by(WIDEST) {
-            result = lane.evaluate_from(self, free_values, start, gradient);
-            if result.is_err() {
-                break;
-            }
-        }
+        let result = lane.evaluate(self, free_values, gradient);
         self.gradient_lane = Some(lane);
         result
     }

@@ -181,18 +181,42 @@ fn transfer<T: Real>(next: &mut [T], previous: &[T], right: usize, columns: &[T]
     }
 }
 
-/// The same sums in the same order, one target after the other: of plain numbers that are few, what is zero costs least if
-/// nobody asks.
+/// The same sums in the same order, one configuration after the other: of plain numbers that are few, what is zero costs
+/// least if nobody asks.
 #[inline]
 fn transfer_few<T: Real>(next: &mut [T], previous: &[T], right: usize, columns: &[T]) {
-    let size = next.len() / right;
-    for (state, targets) in next.chunks_exact_mut(right).enumerate() {
-        for (place, target) in targets.iter_mut().enumerate() {
-            *target = T::ZERO;
-            let sources = previous.iter().skip(place).step_by(right);
-            for (&mass, column) in sources.zip(columns.chunks_exact(size)) {
-                *target += mass * column[state];
+    match next.len() / right {
+        2 => transfer_between::<T, 2>(next, previous, right, columns),
+        3 => transfer_between::<T, 3>(next, previous, right, columns),
+        4 => transfer_between::<T, 4>(next, previous, right, columns),
+        size => {
+            for (state, targets) in next.chunks_exact_mut(right).enumerate() {
+                for (place, target) in targets.iter_mut().enumerate() {
+                    *target = T::ZERO;
+                    let sources = previous.iter().skip(place).step_by(right);
+                    for (&mass, column) in sources.zip(columns.chunks_exact(size)) {
+                        *target += mass * column[state];
+                    }
+                }
             }
+        }
+    }
+}
+
+/// The same between so few states that all sums of a configuration stay in registers.
+#[inline]
+fn transfer_between<T: Real, const S: usize>(next: &mut [T], previous: &[T], right: usize, columns: &[T]) {
+    let (columns, _) = columns.as_chunks::<S>();
+    for place in 0..right {
+        let mut sums = [T::ZERO; S];
+        for (sources, column) in previous.chunks_exact(right).zip(columns) {
+            let mass = sources[place];
+            for (sum, &p) in sums.iter_mut().zip(column) {
+                *sum += mass * p;
+            }
+        }
+        for (targets, sum) in next.chunks_exact_mut(right).zip(sums) {
+            targets[place] = sum;
         }
     }
 }

@@ -155,6 +155,19 @@ impl<T: Real> PartlyKnown<T> {
         &self.belief
     }
 
+    /// Writes the marginal beliefs about all factors, one after the other.
+    pub(crate) fn marginals(&self, known: usize, marginals: &mut [T]) {
+        marginals[..self.structure.marginal_states()].fill(T::ZERO);
+        let joint_states = self.factors.joint_states(known).iter().zip(&self.belief);
+        for (&joint, &q) in joint_states.filter(|(_, q)| !q.is_zero()) {
+            let mut right = self.structure.joint_states;
+            for (&size, &offset) in self.structure.factor_sizes.iter().zip(&self.structure.factor_offsets) {
+                right /= size;
+                marginals[offset + joint / right % size] += q;
+            }
+        }
+    }
+
     /// The configurations of a modality's parents that are possible, with their probabilities.
     pub(crate) fn parents(&mut self, modality: usize, known: usize) -> impl Iterator<Item = (usize, T)> {
         let alike = self.factors.alike(modality, known);

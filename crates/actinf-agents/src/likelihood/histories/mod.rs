@@ -5,11 +5,12 @@
 //! that give no responses beside actions. The walk along the behaviour serves all others, and gives the same numbers bit
 //! for bit; it also finds out what is wrong where something is impossible.
 
+pub(super) mod apart;
 #[cfg(test)]
 mod tests;
 pub(super) mod tree;
 
-use super::{checked_action, walked::Walked};
+use super::{checked_action, checked_response, walked::Walked};
 use crate::behaviour::Subject;
 use crate::error::LikelihoodError;
 use crate::generative_model::GenerativeModel;
@@ -21,6 +22,7 @@ use crate::schema::RowOrder;
 use crate::state_inference::partly_known::{KnownFactors, PartlyKnown};
 use crate::structure::Structure;
 use crate::task_model::{LearningBeliefs, LearningTime, TaskModel};
+use crate::walk::Slots;
 use std::sync::Arc;
 use tree::{From, Moment, Tree};
 
@@ -39,8 +41,7 @@ fn is_served(task: &TaskModel, layout: &Layout) -> bool {
     let learns = task.modalities.iter().any(|modality| modality.learning.is_some());
     let learns_as_it_goes =
         task.learning.time == LearningTime::Step && task.learning.beliefs == LearningBeliefs::Filtered;
-    task.responses.is_empty()
-        && !layout.learns_transitions
+    !layout.learns_transitions
         && task.factors.iter().all(|factor| factor.prior_learning.is_none())
         && (!learns || learns_as_it_goes)
 }
@@ -70,6 +71,10 @@ pub(super) struct Told<T> {
     filter: PartlyKnown<T>,
     decisions: Box<dyn Decisions<T>>,
     kept: Vec<Vec<T>>,
+    /// The log densities of responses, in the order in which they were given.
+    responses: Vec<T>,
+    /// `[response, state]`: the marginal beliefs they were given with, in the order of the tree.
+    beliefs: Vec<f64>,
 }
 
 impl<T: Real> Told<T> {
@@ -85,6 +90,8 @@ impl<T: Real> Told<T> {
             filter: PartlyKnown::new(structure.clone(), histories.factors.clone()),
             decisions: decisions(task, structure, layout, &model),
             kept: vec![nothing; histories.tree.kept],
+            responses: vec![T::ZERO; histories.tree.responses.len()],
+            beliefs: vec![0.0; histories.tree.responses.len() * structure.marginal_states()],
             structure: structure.clone(),
             model,
         })
@@ -99,13 +106,13 @@ impl<T: Real> Told<T> {
         &mut self,
         task: &TaskModel,
         histories: &Histories,
-        values: &[T],
+        slots: &mut Slots<T>,
     ) -> Result<Option<T>, LikelihoodError> {
-        self.model.fill(task, values)?;
+        self.model.fill(task, slots.values())?;
         self.decisions.set_model(&self.structure, &self.model);
         self.knowledge.restart(&self.model);
         for moment in &histories.tree.moments {
-            if !self.live(histories, moment) {
+            if !(self.live(histories, moment) && self.respond(task, histories, moment, slots)) {
                 return Ok(None);
             }
         }
@@ -116,10 +123,12 @@ impl<T: Real> Told<T> {
             let Ok(log) = checked_action(log_probabilities[decision]) else { return Ok(None) };
             sum += log;
         }
-        let mut result = T::constant(sum);
+        let mut actions = T::constant(sum);
         let derivatives = self.decisions.derivatives(&self.structure, &self.model, &self.knowledge);
-        result.add_slope(1.0, derivatives);
-        Ok(Some(result))
+        actions.add_slope(1.0, derivatives);
+        let mut responses = T::ZERO;
+        self.responses.iter().for_each(|&log| responses += log);
+        Ok(Some(actions + responses))
     }
 
     /// Goes through one moment; `false` if what was seen is impossible.
@@ -157,6 +166,30 @@ impl<T: Real> Told<T> {
         true
     }
 
+    /// Works out the log densities of the responses given at a moment; `false` if one is impossible.
+    fn respond(
+        &mut self,
+        task: &TaskModel,
+        histories: &Histories,
+        moment: &Moment,
+        slots: &mut Slots<T>,
+    ) -> bool {
+        let states = self.structure.marginal_states();
+        for place in moment.responses.clone() {
+            let given = &histories.tree.responses[place];
+            let beliefs = &mut self.beliefs[place * states..(place + 1) * states];
+            let slots = slots.with_inputs_of(|inputs| {
+                self.filter.marginals(moment.known, inputs);
+                beliefs.iter_mut().zip(inputs).for_each(|(belief, q)| *belief = q.value());
+            });
+            match checked_response(task, given.response, slots, given.value) {
+                Ok(log) => self.responses[given.number] = log,
+                Err(_) => return false,
+            }
+        }
+        true
+    }
+
     /// Learns A from the outcomes of a step.
     fn learn(&mut self, histories: &Histories, known: usize, outcomes: &[(usize, usize)]) {
         if !histories.learns {
@@ -172,15 +205,16 @@ impl<T: Real> Told<T> {
     }
 }
 
-/// The log-likelihood along the tree, and along the behaviour where something is impossible.
+/// The log-likelihood along the tree; where something is impossible, the behaviour tells what.
 pub(super) fn evaluate<T: Real>(
     told: &mut Told<T>,
     histories: &Histories,
     (task, structure, subject): (&Arc<TaskModel>, &Arc<Structure>, &Subject),
-    slots: &mut crate::walk::Slots<T>,
+    slots: &mut Slots<T>,
 ) -> Result<T, LikelihoodError> {
-    match told.evaluate(task, histories, slots.values())? {
-        Some(log_likelihood) => Ok(log_likelihood),
-        None => Walked::new(task, structure, slots.values())?.evaluate(task, subject, slots),
+    if let Some(log_likelihood) = told.evaluate(task, histories, slots)? {
+        return Ok(log_likelihood);
     }
+    Walked::new(task, structure, slots.values())?.evaluate(task, subject, slots)?;
+    Err(LikelihoodError::of_model("something that happened is impossible at these parameter values"))
 }

@@ -18,16 +18,38 @@ fn simulated(task: &TaskModel, design: Design) -> (Subject, Arc<Structure>, Vec<
 fn told(task: &TaskModel, histories: &Histories, structure: &Arc<Structure>, values: &[f64]) -> f64 {
     let layout = structure.layout.as_ref().unwrap();
     let mut told = Told::<f64>::new((task, structure, layout), histories, values).unwrap();
-    let log_likelihood = told.evaluate(task, histories, values).unwrap().unwrap();
+    let log_likelihood = told.evaluate(task, histories, &mut slots(structure, values)).unwrap().unwrap();
     assert_eq!(told.decisions.log_probabilities().len(), histories.tree.decisions.len());
     log_likelihood
 }
 
 fn walked(task: &TaskModel, subject: &Subject, structure: &Arc<Structure>, values: &[f64]) -> f64 {
     let task = Arc::new(task.clone());
-    let mut slots = crate::walk::Slots::new(values.len(), structure);
-    slots.values_mut().copy_from_slice(values);
+    let mut slots = slots(structure, values);
     Walked::new(&task, structure, values).unwrap().evaluate(&task, subject, &mut slots).unwrap()
+}
+
+fn slots(structure: &Structure, values: &[f64]) -> Slots<f64> {
+    let mut slots = Slots::new(values.len(), structure);
+    slots.values_mut().copy_from_slice(values);
+    slots
+}
+
+/// Ratings at the ends of sessions come from the beliefs that the tree holds there, and count in the order of the table.
+#[test]
+fn responses_stand_in_the_tree_where_they_were_given() {
+    let mut task = tasks::read("agency").unwrap();
+    for learning in [true, false] {
+        if !learning {
+            task.modalities.iter_mut().for_each(|modality| modality.learning = None);
+        }
+        let (subject, structure, values) = simulated(&task, Design { sessions: 6, trials: 1, steps: 5 });
+        let histories = Histories::new(&task, &structure, &subject).unwrap();
+        assert_eq!(histories.tree.responses.len(), 12);
+        let value = told(&task, &histories, &structure, &values);
+        let expected = walked(&task, &subject, &structure, &values);
+        assert_eq!(value.to_bits(), expected.to_bits(), "learning: {learning}");
+    }
 }
 
 /// In the T-maze there are few ways for a trial to go, so that hundreds of trials are few moments; what they give is what

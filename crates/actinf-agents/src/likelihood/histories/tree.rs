@@ -2,7 +2,7 @@
 //! nothing else, so that what happened more than once stands there once. Where something is learned, no two moments are alike.
 
 use crate::behaviour::{Observation, Step, Subject};
-use crate::schema::RowOrder;
+use crate::schema::{self, RowOrder};
 use crate::state_inference::Move;
 use crate::state_inference::partly_known::KnownFactors;
 use crate::task_model::TaskModel;
@@ -36,6 +36,18 @@ pub(in crate::likelihood) struct Moment {
     pub(in crate::likelihood) keeps: Option<usize>,
     /// The actions taken, in [`Tree::decisions`].
     pub(in crate::likelihood) decisions: Range<usize>,
+    /// The responses given, in [`Tree::responses`].
+    pub(in crate::likelihood) responses: Range<usize>,
+}
+
+/// A response given.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::likelihood) struct Given {
+    /// Its number in the schema.
+    pub(in crate::likelihood) response: usize,
+    pub(in crate::likelihood) value: f64,
+    /// It was the so-manieth recorded response.
+    pub(in crate::likelihood) number: usize,
 }
 
 /// All moments, each after the one it follows.
@@ -48,6 +60,7 @@ pub(in crate::likelihood) struct Tree {
     pub(in crate::likelihood) decisions: Vec<(usize, f64)>,
     /// For every recorded action in order, its decision.
     pub(in crate::likelihood) order: Vec<usize>,
+    pub(in crate::likelihood) responses: Vec<Given>,
     /// How many beliefs are kept at a time.
     pub(in crate::likelihood) kept: usize,
 }
@@ -62,6 +75,7 @@ struct Bud {
     followers: Vec<usize>,
     /// Joint actions with the numbers of the recorded actions.
     decisions: Vec<(usize, Vec<usize>)>,
+    responses: Vec<Given>,
 }
 
 /// What tells a moment from others: the one before it, the move and the outcomes.
@@ -76,10 +90,11 @@ struct Growing<'a> {
     first: Vec<usize>,
     by_key: BTreeMap<Key, usize>,
     actions: usize,
+    responses: usize,
 }
 
 impl Tree {
-    /// The tree of a subject's histories; `None` if it was shown anything but single outcomes.
+    /// The tree of a subject's histories; `None` if it was shown anything but single outcomes, or nothing in a trial.
     pub(in crate::likelihood) fn new(
         task: &TaskModel,
         factors: &KnownFactors,
@@ -87,12 +102,17 @@ impl Tree {
         learns: bool,
     ) -> Option<Tree> {
         let (buds, first, by_key) = (Vec::new(), Vec::new(), BTreeMap::new());
-        let mut growing = Growing { task, factors, learns, buds, first, by_key, actions: 0 };
+        let (actions, responses) = (0, 0);
+        let mut growing = Growing { task, factors, learns, buds, first, by_key, actions, responses };
         for (position, session) in subject.sessions.iter().enumerate() {
             // Nothing is known before the first session.
             let mut forgets = learns && !task.learning.carry && position > 0;
+            let mut latest = None;
             for trial in session.trials.iter().filter(|trial| !trial.aborted) {
-                growing.add_trial(&trial.steps, &mut forgets)?;
+                latest = Some((growing.add_trial(&trial.steps, &mut forgets)?, trial.steps.last()?));
+            }
+            if let Some((now, step)) = latest {
+                growing.respond(now, step, schema::Moment::SessionEnd);
             }
         }
         Some(growing.finish())
@@ -100,26 +120,33 @@ impl Tree {
 }
 
 impl Growing<'_> {
-    fn add_trial(&mut self, steps: &[Step], forgets: &mut bool) -> Option<()> {
+    /// The moment with which a trial ends.
+    fn add_trial(&mut self, steps: &[Step], forgets: &mut bool) -> Option<usize> {
         let acts_first = self.task.schema.row_order == RowOrder::ActThenObserve;
         let mut now = None;
         let mut last_action = None;
         if acts_first && !steps.is_empty() {
             now = Some(self.follow(None, None, Vec::new(), forgets));
         }
-        for step in steps {
+        for (s, step) in steps.iter().enumerate() {
             let action = self.task.schema.joint_action(&step.actions);
             let outcomes = outcomes(&step.observations)?;
-            if acts_first {
+            let moment = if acts_first {
                 self.decide(now, action);
-                now = Some(self.follow(now, Some(action), outcomes, forgets));
+                self.follow(now, Some(action), outcomes, forgets)
             } else {
-                now = Some(self.follow(now, last_action, outcomes, forgets));
-                self.decide(now, action);
+                let moment = self.follow(now, last_action, outcomes, forgets);
+                self.decide(Some(moment), action);
                 last_action = Some(action);
+                moment
+            };
+            self.respond(moment, step, schema::Moment::Step);
+            if s + 1 == steps.len() {
+                self.respond(moment, step, schema::Moment::TrialEnd);
             }
+            now = Some(moment);
         }
-        Some(())
+        now
     }
 
     /// The moment that follows `before` by a move and what was then seen.
@@ -144,6 +171,7 @@ impl Growing<'_> {
             outcomes: key.2.clone(),
             followers: Vec::new(),
             decisions: Vec::new(),
+            responses: Vec::new(),
         });
         match before {
             Some(before) => self.buds[before].followers.push(bud),
@@ -163,6 +191,18 @@ impl Growing<'_> {
             None => decisions.push((action, vec![self.actions])),
         }
         self.actions += 1;
+    }
+
+    /// Takes in the responses of a step that are given at a kind of moment.
+    fn respond(&mut self, now: usize, step: &Step, when: schema::Moment) {
+        for (response, value) in step.responses.iter().enumerate() {
+            if let Some(value) = *value
+                && self.task.responses[response].variable.moment == when
+            {
+                self.buds[now].responses.push(Given { response, value, number: self.responses });
+                self.responses += 1;
+            }
+        }
     }
 
     /// Lists all moments, each directly followed by the first that follows it.
@@ -192,6 +232,8 @@ impl Growing<'_> {
 impl Tree {
     fn add(&mut self, bud: &Bud, from: From, keeps: Option<usize>) {
         let (first_outcome, first_decision) = (self.outcomes.len(), self.decisions.len());
+        let first_response = self.responses.len();
+        self.responses.extend(&bud.responses);
         self.outcomes.extend(&bud.outcomes);
         for (action, numbers) in &bud.decisions {
             numbers.iter().for_each(|&number| self.order[number] = self.decisions.len());
@@ -205,6 +247,7 @@ impl Tree {
             outcomes: first_outcome..self.outcomes.len(),
             keeps,
             decisions: first_decision..self.decisions.len(),
+            responses: first_response..self.responses.len(),
         });
     }
 }

@@ -94,7 +94,8 @@ fn is_served(task: &TaskModel, layout: &Layout, histories: &Histories) -> bool {
     let is_implicit = |learning: &Learning| matches!(learning.counts, Counts::Scaled(_));
     let learned =
         task.modalities.iter().enumerate().filter_map(|(m, modality)| Some((m, modality.learning.as_ref()?)));
-    histories.factors.unknown_states == 1
+    histories.tree.responses.is_empty()
+        && histories.factors.unknown_states == 1
         && layout.preferences == 1
         && layout.nodes.iter().all(|node| node.uncertain.is_empty() && node.ambiguities.is_empty())
         && layout.columns.iter().any(|columns| columns.is_learned)
@@ -140,7 +141,7 @@ impl Growing {
             is_learned: of.learning.is_some(),
             forgets: of.learning.as_ref().is_some_and(forgets),
             has_preferences: has_preferences(layout, modality),
-            is_settled: of.preferences.steps.iter().flatten().all(|cell| cell.as_constant().is_some()),
+            is_settled: of.preferences.is_settled(),
             has_weights: layout.columns.iter().any(|c| c.modality == modality && c.weights.is_some()),
             cells: (0..columns * outcomes).map(start).collect(),
             cell_of: Vec::new(),

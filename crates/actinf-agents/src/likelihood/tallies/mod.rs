@@ -2,11 +2,12 @@
 //!
 //! What is seen then adds to one column of A whatever the parameters are, so that behaviour alone says which tallies there
 //! will be ([`ledger`]). Their numbers are worked out all at once ([`columns`]), then what imagined steps are worth
-//! ([`situations`]), and all decisions after that; slopes are read backwards. It gives the numbers of [`super::histories`] bit for bit.
+//! ([`situations`]), and all decisions after that; slopes are read backwards ([`slopes`]). It gives the numbers of [`super::histories`] bit for bit.
 
 mod columns;
 mod ledger;
 mod situations;
+mod slopes;
 #[cfg(test)]
 mod tests;
 
@@ -21,9 +22,10 @@ use crate::real::Real;
 use crate::structure::Structure;
 use crate::task_model::TaskModel;
 use crate::walk::Slots;
-use columns::{Columns, Slopes, Start};
+use columns::{Columns, Start};
 use ledger::{Block, Ledger, Tallies};
 use situations::Situations;
+use slopes::Slopes;
 use std::sync::Arc;
 
 /// How many decisions are made at a time.

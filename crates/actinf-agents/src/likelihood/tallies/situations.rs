@@ -4,8 +4,9 @@
 //! v = w_u Σ_m U_m + (w_u (Σ_m U_settled,m + U_indifferent) + w_a Σ_m N_m)
 //! ```
 
-use super::columns::{Columns, Slopes};
+use super::columns::Columns;
 use super::ledger::Ledger;
+use super::slopes::Slopes;
 use crate::settings::Weights;
 
 /// The worth of every situation, in nats, with the slope along it.
@@ -69,15 +70,15 @@ impl Situations {
                 slopes.novelty[tally] += weights.likelihood_information_gain * along;
             }
         }
-        let utility =
-            product(&self.along, &self.variable_utility) + product(&self.along, &self.settled_utility);
-        [utility, product(&self.along, &self.novelty)]
+        let utility = possible_product(&self.along, &self.variable_utility)
+            + possible_product(&self.along, &self.settled_utility);
+        [utility, possible_product(&self.along, &self.novelty)]
     }
 }
 
 /// `Σ slope · x`, where what has no slope adds nothing, even if `x` is not finite.
 #[allow(clippy::float_cmp, reason = "an exact zero is the question")]
-fn product(slopes: &[f64], xs: &[f64]) -> f64 {
+fn possible_product(slopes: &[f64], xs: &[f64]) -> f64 {
     let possible = slopes.iter().zip(xs).filter(|(slope, _)| **slope != 0.0);
     possible.map(|(slope, x)| slope * x).sum()
 }

@@ -3,6 +3,7 @@
 
 use super::Foresight;
 use super::layout::Layout;
+use crate::dual::Dual;
 use crate::generative_model::GenerativeModel;
 use crate::learning::Knowledge;
 use crate::real::Real;
@@ -12,6 +13,9 @@ use std::sync::Arc;
 
 /// How many decisions are made at a time.
 pub(crate) const LANES: usize = 8;
+
+/// How many derivatives that do not come through beliefs are worked out at a time.
+pub(crate) const APART: usize = 8;
 
 /// Decisions made from recorded actions, whose log-probabilities come later and in order.
 pub(crate) trait Decisions<T>: Send {
@@ -37,6 +41,9 @@ pub(crate) trait Decisions<T>: Send {
         model: &GenerativeModel<T>,
         knowledge: &Knowledge<T>,
     ) -> T;
+
+    /// The derivatives of the same sum along parameters that reach planning and choice, but no beliefs.
+    fn derivatives_apart(&self, structure: &Structure, model: &GenerativeModel<Dual<APART>>) -> Dual<APART>;
 }
 
 /// Decisions of a model that foresight serves.
@@ -147,6 +154,13 @@ impl<T: Real, const L: usize> Decisions<T> for Abreast<T, L> {
             foresight.pass_on_rows::<true>(knowledge, &mut result);
             foresight.pass_on_transitions(knowledge, &mut result);
         }
+        result
+    }
+
+    fn derivatives_apart(&self, structure: &Structure, model: &GenerativeModel<Dual<APART>>) -> Dual<APART> {
+        let Foresight { along_parameters, layout, .. } = &self.foresight;
+        let mut result = Dual::ZERO;
+        along_parameters.pass_on(layout, structure, model, &mut result);
         result
     }
 }

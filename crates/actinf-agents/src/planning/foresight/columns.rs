@@ -110,10 +110,7 @@ impl Layout {
 
     /// Notes which columns every step values.
     pub(super) fn add_terms(&mut self, task: &TaskModel, structure: &Structure, seen: &[Vec<Seen>]) {
-        let is_settled = |m: usize| {
-            let mut cells = task.modalities[m].preferences.steps.iter().flatten();
-            cells.all(|cell| cell.as_constant().is_some())
-        };
+        let is_settled = |m: usize| task.modalities[m].preferences.is_settled();
         let (settled, variable): (Vec<_>, Vec<_>) =
             self.columns.iter().partition(|columns| is_settled(columns.modality));
         for (node, seen) in self.nodes.iter_mut().zip(seen) {

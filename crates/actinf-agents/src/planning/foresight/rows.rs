@@ -27,22 +27,28 @@ pub(super) struct Known {
 /// The rows of a table that is learned.
 pub(super) struct Learned<T, const L: usize> {
     pub(super) cells: Vec<[f64; L]>,
+    /// The rows of the table as it is now, and its revision.
+    current: Vec<f64>,
+    revision: u64,
     weights: Option<InformationWeights<T>>,
     /// Per lane, the revision of the table that it shows.
     revisions: [u64; L],
     versions: Versions<T, L>,
 }
 
-/// The numbers, with derivatives, that lanes were written from: one version of a column after the other.
+/// The numbers, with derivatives, that lanes were written from: one version of a row after the other.
 struct Versions<T, const L: usize> {
     cells: Vec<T>,
-    spare: Vec<T>,
+    /// The slopes along them.
     slopes: Vec<f64>,
-    revision: u64,
+    spare: Vec<T>,
     /// Per configuration, where its latest version starts, and the one that every lane shows.
     latest: Vec<usize>,
     shown: Vec<[usize; L]>,
 }
+
+/// How many numbers of versions are kept before those that are over are passed on.
+const MOST_VERSIONS: usize = 512;
 
 impl<T: Real, const L: usize> Rows<T, L> {
     pub(super) fn new(columns: &ModalityColumns, structure: &Structure) -> Self {
@@ -55,13 +61,14 @@ impl<T: Real, const L: usize> Rows<T, L> {
         let weights = || InformationWeights::new(configurations, modality.outcomes, structure.numerics);
         Rows::Learned(Box::new(Learned {
             cells: vec![[0.0; L]; cells],
+            current: vec![0.0; cells],
+            revision: 0,
             weights: columns.weights.as_ref().map(|_| weights()),
             revisions: [0; L],
             versions: Versions {
                 cells: Vec::new(),
                 spare: Vec::new(),
                 slopes: Vec::new(),
-                revision: 0,
                 latest: vec![0; configurations],
                 shown: vec![[0; L]; configurations],
             },
@@ -75,8 +82,10 @@ impl<T: Real, const L: usize> Rows<T, L> {
             Rows::Learned(learned) => {
                 learned.cells.fill([0.0; L]);
                 learned.revisions = [0; L];
-                learned.versions.revision = 0;
+                learned.revision = 0;
                 learned.versions.cells.clear();
+                learned.versions.slopes.clear();
+                learned.versions.shown.fill([0; L]);
             }
         }
     }
@@ -106,9 +115,13 @@ impl<T: Real, const L: usize> Rows<T, L> {
                 }
                 slopes.fill([0.0; L]);
             }
-            Rows::Learned(learned) if !IS_END => {
-                learned.versions.add(columns.all.len(), slopes, result);
+            Rows::Learned(learned) if IS_END => learned.versions.pass_on(columns.all.len(), result),
+            Rows::Learned(learned) => {
+                learned.versions.add(columns.all.len(), slopes);
                 slopes.fill([0.0; L]);
+                if learned.versions.cells.len() > MOST_VERSIONS {
+                    learned.versions.pass_on(columns.all.len(), result);
+                }
             }
             _ => {}
         }
@@ -170,55 +183,70 @@ impl Known {
 impl<T: Real, const L: usize> Learned<T, L> {
     fn follow(&mut self, columns: &ModalityColumns, knowledge: &Knowledge<T>, lane: usize) {
         let table = &knowledge.likelihood[columns.modality];
+        if self.revision != table.revision() {
+            self.read(columns, knowledge);
+        }
+        if self.revisions[lane] != self.revision {
+            let width = columns.all.len();
+            let rows = self.cells.chunks_exact_mut(width).zip(self.current.chunks_exact(width));
+            for (row, (to, from)) in rows.enumerate() {
+                if table.has_changed_since(self.revisions[lane], row) {
+                    to.iter_mut().zip(from).for_each(|(to, &cell)| to[lane] = cell);
+                }
+            }
+            self.revisions[lane] = self.revision;
+        }
+        if T::CARRIES_DERIVATIVES {
+            self.versions.show(lane);
+        }
+    }
+
+    /// Takes over the rows that have changed.
+    fn read(&mut self, columns: &ModalityColumns, knowledge: &Knowledge<T>) {
+        let table = &knowledge.likelihood[columns.modality];
         if let Some(weights) = &mut self.weights {
             weights.follow(table);
         }
-        let width = columns.all.len();
-        for row in 0..columns.rows {
-            if table.has_changed_since(self.revisions[lane], row) {
-                let to = &mut self.cells[row * width..(row + 1) * width];
-                Row::new(columns, knowledge, self.weights.as_ref(), row)
-                    .each(|place, cell| to[place][lane] = cell.value());
+        for (row, to) in self.current.chunks_exact_mut(columns.all.len()).enumerate() {
+            if table.has_changed_since(self.revision, row) {
+                let cells = Row::new(columns, knowledge, self.weights.as_ref(), row);
+                cells.each(|place, cell| to[place] = cell.value());
+                if T::CARRIES_DERIVATIVES {
+                    self.versions.note(row, &cells);
+                }
             }
         }
-        self.revisions[lane] = table.revision();
-        if T::CARRIES_DERIVATIVES {
-            self.versions.follow(columns, (knowledge, self.weights.as_ref()), lane);
-        }
+        self.revision = table.revision();
     }
 }
 
 impl<T: Real, const L: usize> Versions<T, L> {
-    fn follow(
-        &mut self,
-        columns: &ModalityColumns,
-        (knowledge, weights): (&Knowledge<T>, Option<&InformationWeights<T>>),
-        lane: usize,
-    ) {
-        let table = &knowledge.likelihood[columns.modality];
-        for (row, (latest, shown)) in self.latest.iter_mut().zip(&mut self.shown).enumerate() {
-            if table.has_changed_since(self.revision, row) {
-                *latest = self.cells.len();
-                let row = Row::new(columns, knowledge, weights, row);
-                self.cells.extend_from_slice(row.outcomes);
-                self.cells.extend(row.ambiguity);
-                self.cells.extend_from_slice(row.weights);
-            }
-            shown[lane] = *latest;
-        }
-        self.revision = table.revision();
+    /// Takes in another version of a row.
+    fn note(&mut self, row: usize, cells: &Row<'_, T>) {
+        self.latest[row] = self.cells.len();
+        self.cells.extend_from_slice(cells.outcomes);
+        self.cells.extend(cells.ambiguity);
+        self.cells.extend_from_slice(cells.weights);
+        self.slopes.resize(self.cells.len(), 0.0);
     }
 
-    /// Adds the derivatives along every version, and keeps only the latest ones.
-    fn add(&mut self, width: usize, slopes: &[[f64; L]], result: &mut T) {
-        self.slopes.clear();
-        self.slopes.resize(self.cells.len(), 0.0);
+    /// Lets a lane show the latest versions.
+    fn show(&mut self, lane: usize) {
+        self.shown.iter_mut().zip(&self.latest).for_each(|(shown, &latest)| shown[lane] = latest);
+    }
+
+    /// Adds the slopes along the rows that lanes show.
+    fn add(&mut self, width: usize, slopes: &[[f64; L]]) {
         for (slopes, shown) in slopes.chunks_exact(width).zip(&self.shown) {
             for (lane, &version) in shown.iter().enumerate() {
                 let to = self.slopes[version..version + width].iter_mut();
                 to.zip(slopes).for_each(|(to, slopes)| *to += slopes[lane]);
             }
         }
+    }
+
+    /// Adds the derivatives along every version, and keeps only the latest ones.
+    fn pass_on(&mut self, width: usize, result: &mut T) {
         for (&slope, &cell) in self.slopes.iter().zip(&self.cells) {
             result.add_slope(slope, cell);
         }
@@ -231,6 +259,8 @@ impl<T: Real, const L: usize> Versions<T, L> {
         // Not swapped: the room that was made stays where it is needed.
         self.cells.clear();
         self.cells.extend_from_slice(&self.spare);
+        self.slopes.clear();
+        self.slopes.resize(self.cells.len(), 0.0);
     }
 }
 
