@@ -40,7 +40,7 @@ fn likelihood(criterion: &mut Criterion) {
         let Ok(mut scorer) = model.scorer(&subject, &values, positions) else { return };
         let mut point: Vec<f64> = positions.iter().map(|&k| values[k]).collect();
         let mut gradient = vec![0.0; count];
-        // Beliefs differ from call to call.
+        // Risk seeking moves from call to call: an evaluation whose beliefs are those of one before would be cheaper.
         let mut moved = (0_u32..).map(|call| 6.0 + 1e-4 * f64::from(call % 1000));
         group.bench_function(format!("value, {count} free"), |b| {
             b.iter(|| {
