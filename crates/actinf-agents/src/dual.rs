@@ -90,6 +90,12 @@ impl<const N: usize> Real for Dual<N> {
     }
 
     #[inline(always)]
+    fn is_same(self, other: Self) -> bool {
+        let mut derivatives = self.derivatives.iter().zip(&other.derivatives);
+        self.value.is_same(other.value) && derivatives.all(|(a, b)| a.is_same(*b))
+    }
+
+    #[inline(always)]
     fn add_slope(&mut self, slope: f64, x: Self) {
         for (derivative, dx) in self.derivatives.iter_mut().zip(x.derivatives) {
             *derivative += slope * dx;

@@ -103,6 +103,32 @@ impl<T: Real> GenerativeModel<T> {
         Ok(())
     }
 
+    /// Whether nothing but the action precision and the lapse is another: values and derivatives are the same bits, so that an
+    /// agent believes and plans the same.
+    pub(crate) fn differs_in_choice_only(&self, other: &Self) -> bool {
+        let GenerativeModel {
+            likelihood,
+            transitions,
+            log_preferences,
+            initial_state_prior,
+            habits,
+            log_habits,
+            settings,
+            learning,
+        } = self;
+        are_same(likelihood.iter().flatten(), other.likelihood.iter().flatten())
+            && are_same(transitions.iter().flatten(), other.transitions.iter().flatten())
+            && are_same(
+                log_preferences.iter().flatten().flatten(),
+                other.log_preferences.iter().flatten().flatten(),
+            )
+            && are_same(initial_state_prior.iter().flatten(), other.initial_state_prior.iter().flatten())
+            && are_same(habits, &other.habits)
+            && are_same(log_habits, &other.log_habits)
+            && settings.differ_in_choice_only(&other.settings)
+            && learning.is_same(&other.learning)
+    }
+
     /// The likelihood `A` of modality `m`: rows are configurations of its parents, columns are outcomes.
     #[doc(alias = "A")]
     pub fn likelihood(&self, modality: usize) -> ArrayView2<'_, T> {
@@ -133,6 +159,14 @@ impl<T: Real> GenerativeModel<T> {
     pub fn log_habits(&self) -> &[T] {
         &self.log_habits
     }
+}
+
+/// Whether numbers, as many of both, are the same bits.
+pub(crate) fn are_same<'a, T: Real>(
+    numbers: impl IntoIterator<Item = &'a T>,
+    others: impl IntoIterator<Item = &'a T>,
+) -> bool {
+    numbers.into_iter().zip(others).all(|(a, b)| a.is_same(*b))
 }
 
 /// Fills a table, one row per column of the model.

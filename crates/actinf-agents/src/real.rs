@@ -46,6 +46,9 @@ pub trait Real:
     /// Whether any derivative differs from zero.
     fn varies(self) -> bool;
 
+    /// Whether the value and all derivatives are the same bits.
+    fn is_same(self, other: Self) -> bool;
+
     /// Adds `slope · dx` to the derivatives and leaves the value as it is: how an equation whose slopes are worked out by
     /// hand passes on the derivatives of what it depends on.
     fn add_slope(&mut self, slope: f64, x: Self);
@@ -91,6 +94,11 @@ impl Real for f64 {
     #[inline(always)]
     fn varies(self) -> bool {
         false
+    }
+
+    #[inline(always)]
+    fn is_same(self, other: f64) -> bool {
+        self.to_bits() == other.to_bits()
     }
 
     #[inline(always)]

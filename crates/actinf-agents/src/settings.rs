@@ -2,6 +2,7 @@
 
 use crate::error::LikelihoodError;
 use crate::expression::Expression;
+use crate::generative_model::are_same;
 use crate::learning::DirichletStart;
 use crate::real::Real;
 use crate::task_model::{Counts, Learning, Preferences, TaskModel};
@@ -64,9 +65,34 @@ impl<T: Real> Settings<T> {
         }
     }
 
+    /// Whether all but the action precision and the lapse are the same bits.
+    pub(crate) fn differ_in_choice_only(&self, other: &Self) -> bool {
+        let Settings { weights, policy_precision, action_precision: _, lapse: _ } = self;
+        are_same(&weights.all(), &other.weights.all()) && policy_precision.is_same(other.policy_precision)
+    }
+
     pub(crate) fn fill(&mut self, model: &TaskModel, values: &[T]) -> Result<(), LikelihoodError> {
         *self = Settings::new(model, values)?;
         Ok(())
+    }
+}
+
+impl<T: Real> Weights<T> {
+    fn all(&self) -> [T; 5] {
+        let Weights {
+            utility,
+            state_information_gain,
+            likelihood_information_gain,
+            transition_information_gain,
+            inductive_value,
+        } = *self;
+        [
+            utility,
+            state_information_gain,
+            likelihood_information_gain,
+            transition_information_gain,
+            inductive_value,
+        ]
     }
 }
 
@@ -128,6 +154,20 @@ impl<T: Real> LearningStarts<T> {
         }
     }
 
+    /// Whether all starts are the same bits.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let LearningStarts { likelihood, transitions, initial_state, habits, preferences } = self;
+        let lists = [
+            (likelihood, &other.likelihood),
+            (transitions, &other.transitions),
+            (initial_state, &other.initial_state),
+            (preferences, &other.preferences),
+        ];
+        let mut pairs = lists.into_iter().flat_map(|(starts, others)| starts.iter().zip(others));
+        pairs.all(|(start, other)| is_same_start(start.as_ref(), other.as_ref()))
+            && is_same_start(habits.as_ref(), other.habits.as_ref())
+    }
+
     /// Fills all starts at other parameter values, without allocation.
     pub(crate) fn fill(
         &mut self,
@@ -155,6 +195,16 @@ impl<T: Real> LearningStarts<T> {
         }
         fill_start(&mut self.habits, model.choice.habit_learning.as_ref(), habits, values)
     }
+}
+
+fn is_same_start<T: Real>(start: Option<&DirichletStart<T>>, other: Option<&DirichletStart<T>>) -> bool {
+    let (Some(start), Some(other)) = (start, other) else { return start.is_none() && other.is_none() };
+    let DirichletStart { counts, rate, outcome_rates, forgetting, is_explicit } = start;
+    are_same(counts, &other.counts)
+        && are_same(outcome_rates, &other.outcome_rates)
+        && rate.is_same(other.rate)
+        && forgetting.is_same(other.forgetting)
+        && *is_explicit == other.is_explicit
 }
 
 /// Preferences that are learned are counts themselves.

@@ -7,7 +7,7 @@ use crate::log_posterior::{LogDensity, LogPosterior, Target};
 use crate::methods::{FittedSubject, SubjectTask};
 use crate::multi_start::{GRADIENT_CONVERGED, GRADIENT_POLISHED, best, convergence};
 use crate::normal_approximation::NormalApproximation;
-use crate::optimisers::{LBfgs, Maximum, polish};
+use crate::optimisers::{LBfgs, Maximum, polish_with_hessian};
 use crate::profile::profiles;
 use crate::recorded::{NOTHING_RECORDED, Recorded};
 use crate::results::{Convergence, Estimate, SubjectFit};
@@ -43,8 +43,9 @@ impl<'a> Optimum<'a> {
     ) -> Result<Self, String> {
         let mut objective =
             LogPosterior::of(target, task.problem, task.subject).map_err(|error| error.to_string())?;
-        let best = finished(&mut objective, best(searches)?.clone());
-        Optimum::judged(objective, task, (best, None), searches)
+        let (best, hessian) = finished(&mut objective, best(searches)?.clone());
+        let known = Known { hessian, curvature: None };
+        Optimum::judged(objective, task, (best, known), searches)
     }
 
     /// The best of all searches where it ended, for a method that may stop before the top and has its own curvature.
@@ -59,22 +60,23 @@ impl<'a> Optimum<'a> {
     ) -> Result<Self, String> {
         let objective = LogPosterior::of(Target::Posterior, task.problem, task.subject)
             .map_err(|error| error.to_string())?;
-        Optimum::judged(objective, task, (best(searches)?.clone(), Some(curvature)), searches)
+        let known = Known { hessian: None, curvature: Some(curvature) };
+        Optimum::judged(objective, task, (best(searches)?.clone(), known), searches)
     }
 
-    /// Judges an end, with the curvature there if it is known.
+    /// Judges an end, with what is known of it.
     fn judged(
         mut objective: LogPosterior<'a>,
         task: SubjectTask<'a>,
-        (best, known): (Maximum, Option<Curvature>),
+        (best, known): (Maximum, Known),
         searches: &[Result<Maximum, String>],
     ) -> Result<Self, String> {
         let problem = task.problem;
         let found = crate::multi_start::best(searches)?;
         let mut gradient = vec![0.0; problem.dimension()];
         let density = objective.parts(&best.point, &mut gradient).map_err(|error| error.to_string())?;
-        let hessian = hessian(&mut objective, &best.point).ok();
-        let curvature = known.or_else(|| hessian.as_ref().and_then(Curvature::of_hessian));
+        let hessian = known.hessian.or_else(|| hessian(&mut objective, &best.point).ok());
+        let curvature = known.curvature.or_else(|| hessian.as_ref().and_then(Curvature::of_hessian));
         let convergence = convergence(found, &best, searches, curvature.as_ref());
         let reached = Reached { problem, best: &best, hessian: hessian.as_ref(), searches };
         let (curvature, estimates, judgement) = reached.judged(&mut objective, curvature);
@@ -146,15 +148,21 @@ impl<'a> Optimum<'a> {
 }
 
 /// Newton steps to the last digits; where there is no peak for them, the climb goes on until the gradient is small enough
-/// to tell what there is instead.
-fn finished(objective: &mut LogPosterior<'_>, found: Maximum) -> Maximum {
-    let best = polish(objective, found, GRADIENT_POLISHED);
+/// to tell what there is instead. With the Hessian at the end, if a step there needed it.
+fn finished(objective: &mut LogPosterior<'_>, found: Maximum) -> (Maximum, Option<DMatrix<f64>>) {
+    let (best, hessian) = polish_with_hessian(objective, found, GRADIENT_POLISHED);
     if best.gradient_norm() < GRADIENT_CONVERGED {
-        return best;
+        return (best, hessian);
     }
-    let Ok(mut farther) = LBfgs::default().maximise(objective, &best.point) else { return best };
+    let Ok(mut farther) = LBfgs::default().maximise(objective, &best.point) else { return (best, hessian) };
     farther.evaluations += best.evaluations;
-    polish(objective, farther, GRADIENT_POLISHED)
+    polish_with_hessian(objective, farther, GRADIENT_POLISHED)
+}
+
+/// What is known of an end before it is judged.
+struct Known {
+    hessian: Option<DMatrix<f64>>,
+    curvature: Option<Curvature>,
 }
 
 /// What is there before the verdict.

@@ -212,6 +212,24 @@ impl<T: Real> Agent<T> {
         &self.task
     }
 
+    /// What the agent works with at its present parameter values.
+    pub(crate) fn model(&self) -> &GenerativeModel<T> {
+        &self.model
+    }
+
+    /// `ln p(u)` of a joint action, in nats, chosen anew from a posterior over policies that a mind that infers whole trials had;
+    /// `due` is the step of the policies that was due.
+    pub(crate) fn choose_again(&mut self, due: usize, log_posterior: &[T], action: usize) -> T {
+        match &mut self.mind {
+            Mind::Filtering(_) => T::constant(f64::NAN),
+            Mind::Trial(mind) => {
+                let (selection, settings) = (self.task.choice.selection, &self.model.settings);
+                mind.choose_from(due, log_posterior, selection, settings);
+                mind.log_actions()[action]
+            }
+        }
+    }
+
     /// `ln p(u)` of a joint action that was taken, in nats, of the latest plan; `None` if it comes with [`Agent::settle`].
     pub(crate) fn decide(&mut self, action: usize) -> Option<T> {
         match &mut self.mind {

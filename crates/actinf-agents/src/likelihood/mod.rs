@@ -5,8 +5,10 @@
 //! ```
 //!
 //! The gradient is exact: the same walk is taken with dual numbers that carry the derivatives with respect to the free
-//! parameters that reach beliefs, up to sixteen at a time. Where no free parameter reaches beliefs, they are walked through only once.
+//! parameters that reach beliefs, up to sixteen at a time. Where no free parameter reaches beliefs, they are walked through only
+//! once; where one moves that does not, they may be those of an evaluation before.
 
+mod choices;
 mod gradient;
 mod histories;
 mod memory;

@@ -1,5 +1,6 @@
 //! The log-likelihood by walking an agent along the behaviour.
 
+use super::choices::Choices;
 use super::{checked_action, checked_response, place_of_action, sum_of_actions};
 use crate::agent::{Agent, World};
 use crate::behaviour::{Observation, Place, Step, Subject};
@@ -14,7 +15,9 @@ use std::sync::Arc;
 struct Scoring<'a, T> {
     slots: &'a mut Slots<T>,
     step: Option<&'a Step>,
+    place: Place,
     action: Option<usize>,
+    choices: &'a mut Choices<T>,
     task: &'a TaskModel,
     /// The log-probabilities of actions that are known at once, and those of responses.
     actions: T,
@@ -27,6 +30,7 @@ impl<T: Real> World<T> for Scoring<'_, T> {
             && let Some(log) = agent.decide(action)
         {
             self.actions += checked_action(log)?;
+            self.choices.note(agent, action, self.place, self.step.map_or(0, |step| step.row));
         }
         Ok(self.action)
     }
@@ -39,8 +43,9 @@ impl<T: Real> World<T> for Scoring<'_, T> {
 }
 
 impl<'a, T: Real> Walk<'a, T> for Scoring<'a, T> {
-    fn enter(&mut self, _place: Place, step: &'a Step) {
+    fn enter(&mut self, place: Place, step: &'a Step) {
         self.step = Some(step);
+        self.place = place;
         self.action = self.task.schema.joint_action(&step.actions);
     }
 
@@ -58,6 +63,7 @@ impl<'a, T: Real> Walk<'a, T> for Scoring<'a, T> {
 /// An agent to be led along behaviour.
 pub(super) struct Walked<T> {
     agent: Agent<T>,
+    pub(super) choices: Choices<T>,
 }
 
 impl<T: Real> Walked<T> {
@@ -66,7 +72,7 @@ impl<T: Real> Walked<T> {
         structure: &Arc<Structure>,
         values: &[T],
     ) -> Result<Self, LikelihoodError> {
-        Ok(Walked { agent: Agent::scored(task, structure, values)? })
+        Ok(Walked { agent: Agent::scored(task, structure, values)?, choices: Choices::new(task) })
     }
 
     /// The log-likelihood with the values that stand in the slots.
@@ -77,17 +83,26 @@ impl<T: Real> Walked<T> {
         slots: &mut Slots<T>,
     ) -> Result<T, LikelihoodError> {
         self.agent.set_values(slots.values())?;
+        let Walked { agent, choices } = self;
+        if let Some(chosen_again) = choices.again(agent) {
+            return chosen_again;
+        }
+        choices.begin(task, agent, slots.values());
         let (actions, responses) = (T::ZERO, T::ZERO);
-        let mut scoring = Scoring { slots, step: None, action: None, task, actions, responses };
-        let walked = walk(&mut self.agent, subject, &mut scoring);
+        let (step, place, action) = (None, Place::default(), None);
+        let mut scoring = Scoring { slots, step, place, action, choices, task, actions, responses };
+        let walked = walk(agent, subject, &mut scoring);
         let Scoring { mut actions, responses, .. } = scoring;
-        if let Some((log_probabilities, derivatives)) = self.agent.settle() {
+        if let Some((log_probabilities, derivatives)) = agent.settle() {
             // An action that turns out impossible comes before what ended the walk.
             actions += sum_of_actions(log_probabilities, derivatives).map_err(|(number, kind)| {
                 let (place, row) = place_of_action(task, subject, number).unzip();
                 LikelihoodError { kind, place, row }
             })?;
         }
-        walked.map(|()| actions + responses)
+        walked.map(|()| {
+            choices.complete();
+            actions + responses
+        })
     }
 }

@@ -14,7 +14,6 @@ use crate::behaviour::Observation;
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
 use crate::expected_free_energy::ExpectedFreeEnergy;
 use crate::generative_model::GenerativeModel;
-use crate::planning::{Differentiable, Plan};
 use crate::real::Real;
 use crate::schema::RowOrder;
 use crate::settings::Settings;
@@ -39,10 +38,10 @@ pub(crate) struct TrialMind<T> {
     considered: Vec<bool>,
     /// `F` per policy, higher is better; 0 for those that were dropped.
     pub(super) free_energies: Vec<T>,
-    terms: Vec<ExpectedFreeEnergy<T>>,
-    totals: Vec<T>,
+    pub(super) terms: Vec<ExpectedFreeEnergy<T>>,
+    pub(super) totals: Vec<T>,
     values: Vec<T>,
-    actions: ActionProbabilities<T>,
+    pub(super) actions: ActionProbabilities<T>,
     /// The posterior over policies at each step so far: `[step, policy]`.
     pub(super) posteriors: Vec<T>,
     pub(super) evidence_bound: T,
@@ -229,7 +228,7 @@ impl<T: Real> TrialMind<T> {
     }
 
     /// Which of the policies' actions is due at the present step, if any.
-    fn due(&self) -> Option<usize> {
+    pub(super) fn due(&self) -> Option<usize> {
         let now = self.evidence.steps().checked_sub(1)?;
         let step = if self.layout.plans_whole_trial() { now } else { 0 };
         (now + 1 < self.points && step < self.layout.actions.len()).then_some(step)
@@ -237,16 +236,23 @@ impl<T: Real> TrialMind<T> {
 
     /// Works out the probability of every joint action; `false` if no action is due.
     pub(crate) fn choose(&mut self, selection: ActionSelection, settings: &Settings<T>) -> bool {
-        let Some(step) = self.due() else { return false };
-        let next = &self.layout.actions[step];
+        let Some(due) = self.due() else { return false };
         let log_posterior = &self.precision.log_posterior;
+        let next = &self.layout.actions[due];
         self.actions.select(&self.layout.structure, selection, settings, log_posterior, next);
         true
     }
 
-    /// `ln p(u)` per joint action, in nats, when an action was last due.
-    pub(crate) fn log_actions(&self) -> &[T] {
-        &self.actions.log
+    /// The same from another posterior over policies, at the step of theirs that was due.
+    pub(crate) fn choose_from(
+        &mut self,
+        due: usize,
+        log_posterior: &[T],
+        selection: ActionSelection,
+        settings: &Settings<T>,
+    ) {
+        let next = &self.layout.actions[due];
+        self.actions.select(&self.layout.structure, selection, settings, log_posterior, next);
     }
 
     pub(crate) fn end_trial(&mut self, model: &GenerativeModel<T>) {
@@ -259,49 +265,5 @@ impl<T: Real> TrialMind<T> {
         };
         learn(&mut self.knowledge, &lived, &mut self.marginals);
         self.knowledge.refresh_learned(&self.layout, model);
-    }
-
-    /// The latest plan: for reports.
-    pub(crate) fn report(&self) -> Plan<T> {
-        Plan {
-            terms: self.terms.clone(),
-            totals: self.totals.clone(),
-            log_posterior: self.precision.log_posterior.clone(),
-        }
-    }
-
-    /// The latest plan, and the joint action that each policy has next; no actions where none is due.
-    pub(crate) fn differentiable(&self) -> (Differentiable<'_, T>, &[usize]) {
-        let due = self.due();
-        let plan = Differentiable {
-            log_actions: due.map_or(&[], |_| self.log_actions()),
-            log_posterior: &self.precision.log_posterior,
-            totals: &self.totals,
-        };
-        (plan, due.map_or(&[], |step| &self.layout.actions[step]))
-    }
-
-    /// The free energy of the trial so far, averaged over policies, in nats; lower is better.
-    pub(crate) fn surprise(&self) -> T {
-        -self.evidence_bound
-    }
-
-    /// The policy precision `γ` after the present step.
-    pub(crate) fn precision(&self) -> T {
-        self.precision.precision
-    }
-
-    /// Writes the beliefs about the present step, averaged over policies.
-    pub(crate) fn marginals(&self, marginals: &mut [T]) {
-        if let Some(now) = self.evidence.steps().checked_sub(1) {
-            self.average(now, marginals);
-        } else {
-            marginals.copy_from_slice(&self.knowledge.initial);
-        }
-    }
-
-    /// Writes the beliefs about a step of the trial, averaged over policies.
-    pub(super) fn average(&self, step: usize, marginals: &mut [T]) {
-        self.beliefs.average(&self.precision.posterior, step, marginals);
     }
 }

@@ -79,6 +79,7 @@ pub mod learning;
 pub mod messages;
 mod mind;
 mod outcomes;
+mod outlook;
 mod pace;
 pub mod precision;
 mod route;

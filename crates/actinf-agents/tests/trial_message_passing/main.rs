@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod choosing_again;
 mod gradients;
 mod model_files;
 mod oracle;

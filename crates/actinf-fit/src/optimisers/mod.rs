@@ -7,6 +7,7 @@ mod variational_laplace;
 
 pub use l_bfgs::LBfgs;
 pub use newton::polish;
+pub(crate) use newton::polish_with_hessian;
 pub use variational_laplace::{Derivatives, Expansion, Iteration, VariationalLaplace, VariationalPosterior};
 
 use actinf_agents::LikelihoodError;
