@@ -66,8 +66,8 @@
 //! ```
 
 pub mod beliefs;
-pub mod choice;
-mod choice_kernel;
+mod choice;
+pub mod choice_kernel;
 pub mod exploration;
 mod kind;
 mod likelihood;
