@@ -6,8 +6,10 @@ use crate::canvas::{Canvas, Dot, Stroke};
 use crate::statistics::sorted_finite;
 use crate::{number, style};
 
-/// Rounds before the objective has come this near to its range are cut from the axis.
-const TOP_SHARE: f64 = 0.9;
+/// How far beyond the later rounds the axis goes, in their ranges; first rounds farther off are left out of it.
+const BEYOND: f64 = 3.0;
+/// The least range that is shown, in nats.
+const LEAST_RANGE: f64 = 0.05;
 /// More rounds than this get no dots.
 const DOTTED: usize = 60;
 
@@ -22,17 +24,22 @@ impl<'a> ObjectiveByRound<'a> {
     pub(crate) fn new(rounds: &'a [f64]) -> Option<ObjectiveByRound<'a>> {
         let sorted = sorted_finite(rounds);
         let (&least, &most) = (sorted.first()?, sorted.last()?);
-        // Most rounds lie near the end; where the first are far below, they are left out of the axis.
+        // Most rounds lie near the end. The first may be far below, or above where they do not know everything yet.
         let later = sorted_finite(&rounds[rounds.len() / 4..]);
-        let range = later.last()? - later.first()?;
-        let foot = if most - least > 20.0 * range.max(0.05) { most - 4.0 * range.max(0.05) } else { least };
-        let margin = (1.0 - TOP_SHARE) * (most - foot);
+        let (&from, &to) = (later.first()?, later.last()?);
+        let beyond = BEYOND * (to - from).max(LEAST_RANGE);
+        let (foot, top) = (least.max(from - beyond), most.min(to + beyond));
+        let margin = 0.1 * (top - foot).max(LEAST_RANGE);
         (sorted.len() > 1)
-            .then(|| ObjectiveByRound { rounds, scale: Scale::linear(foot - margin, most + margin) })
+            .then(|| ObjectiveByRound { rounds, scale: Scale::linear(foot - margin, top + margin) })
     }
 
-    fn below(&self) -> usize {
-        self.rounds.iter().filter(|value| **value < self.scale.low()).count()
+    fn is_shown(&self, value: f64) -> bool {
+        (self.scale.low()..=self.scale.high()).contains(&value)
+    }
+
+    fn left_out(&self) -> usize {
+        self.rounds.iter().filter(|value| !self.is_shown(**value)).count()
     }
 }
 
@@ -47,17 +54,17 @@ impl Plot for ObjectiveByRound<'_> {
 
     fn caption(&self) -> String {
         let last = self.rounds.windows(2).last().map_or(f64::NAN, |pair| pair[1] - pair[0]);
-        let below = match self.below() {
+        let left_out = match self.left_out() {
             0 => String::new(),
             1 => format!(
-                " The first round ({} nats) lies below the axis.",
+                " The first round ({} nats) lies outside the axis.",
                 number::one_decimal(self.rounds[0])
             ),
-            count => format!(" {count} rounds lie below the axis."),
+            count => format!(" {count} rounds lie outside the axis."),
         };
         format!(
             "What the estimation climbs, in nats, after every round; flat at the end means that it has settled. Last \
-             change: {} nats.{below}",
+             change: {} nats.{left_out}",
             number::three_digits(last)
         )
     }
@@ -73,7 +80,7 @@ impl Plot for ObjectiveByRound<'_> {
         let frame = Frame { left, right, top: 30.0, bottom: height - 46.0, x, y: self.scale };
         frame.draw_y_axis(canvas, "objective (nats)", 4);
         frame.draw_x_axis(canvas, "round", 6);
-        let inside = |value: f64| if value < self.scale.low() { f64::NAN } else { value };
+        let inside = |value: f64| if self.is_shown(value) { value } else { f64::NAN };
         let at = |(round, value): (usize, &f64)| frame.at(round as f64 + 1.0, inside(*value));
         let points: Vec<(f64, f64)> = self.rounds.iter().enumerate().map(at).collect();
         canvas.path(&points, Stroke::new(style::category(0), 1.75));
@@ -83,5 +90,23 @@ impl Plot for ObjectiveByRound<'_> {
                 canvas.note(point, 4.0, &number::one_decimal(*value));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_rounds_far_off_on_either_side_are_left_out_and_later_ones_shown() {
+        for first in [-900.0, 100.0] {
+            let mut rounds = vec![first];
+            rounds.extend((1..300).map(|round| -10.0 - 1.0 / f64::from(round)));
+            let plot = ObjectiveByRound::new(&rounds).unwrap();
+            assert!(rounds[75..].iter().all(|&value| plot.is_shown(value)));
+            assert!(!plot.is_shown(first));
+        }
+        let few = [-12.0, -10.5, -10.1];
+        assert_eq!(ObjectiveByRound::new(&few).unwrap().left_out(), 0);
     }
 }
