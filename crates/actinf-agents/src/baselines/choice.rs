@@ -15,10 +15,10 @@ use crate::real::Real;
 /// How many decisions are worked out at a time.
 const LANES: usize = 32;
 
-/// The derivatives of `ln q_u` along logits and lapses.
+/// The derivatives of `ln q_u`.
 struct Slopes {
-    own: f64,
-    mean: f64,
+    /// `w`: along `x_u`, and along the mean `Σ p_k x_k` with the other sign.
+    logits: f64,
     lapse: f64,
 }
 
@@ -27,17 +27,18 @@ struct Slopes {
 fn log_probability<T: Real>(
     (shifted, power): (f64, f64),
     (sum, log_sum): (f64, f64),
-    lapse: Option<(T, f64)>,
+    (lapse, actions): (Option<T>, usize),
 ) -> (f64, Slopes) {
-    let Some((lapse, actions)) = lapse else {
-        return (shifted - log_sum, Slopes { own: 1.0, mean: -1.0, lapse: 0.0 });
+    let Some(lapse) = lapse else {
+        return (shifted - log_sum, Slopes { logits: 1.0, lapse: 0.0 });
     };
+    let actions = actions as f64;
     let p = power / sum;
     let kept = (1.0 - lapse.value()) * p;
     let q = kept + lapse.value() / actions;
     let weight = if q > 0.0 { kept / q } else { 0.0 };
     let log = if q > 0.0 { q.ln() } else { f64::NEG_INFINITY };
-    (log, Slopes { own: weight, mean: -weight, lapse: (1.0 / actions - p) / q })
+    (log, Slopes { logits: weight, lapse: (1.0 / actions - p) / q })
 }
 
 fn largest<T: Real>(logits: &[T]) -> f64 {
@@ -47,7 +48,7 @@ fn largest<T: Real>(logits: &[T]) -> f64 {
 /// Writes `ln q_u`, in nats, of every joint action.
 pub(super) fn log_probabilities<T: Real>(logits: &[T], lapse: Option<T>, logs: &mut [T]) {
     let largest = largest(logits);
-    let lapse = lapse.map(|lapse| (lapse, logits.len() as f64));
+    let lapses = (lapse, logits.len());
     let power = |x: &T| elementary::exp_of(x.value() - largest);
     let mut sum = 0.0;
     logits.iter().for_each(|x| sum += power(x));
@@ -57,11 +58,11 @@ pub(super) fn log_probabilities<T: Real>(logits: &[T], lapse: Option<T>, logs: &
         logits.iter().for_each(|x| mean.add_slope(power(x) / sum, *x));
     }
     for (log, x) in logs.iter_mut().zip(logits) {
-        let (value, slopes) = log_probability((x.value() - largest, power(x)), (sum, log_sum), lapse);
+        let (value, slopes) = log_probability((x.value() - largest, power(x)), (sum, log_sum), lapses);
         *log = T::constant(value);
-        log.add_slope(slopes.own, *x);
-        log.add_slope(slopes.mean, mean);
-        if let Some((lapse, _)) = lapse {
+        log.add_slope(slopes.logits, *x);
+        log.add_slope(-slopes.logits, mean);
+        if let Some(lapse) = lapse {
             log.add_slope(slopes.lapse, lapse);
         }
     }
@@ -121,6 +122,9 @@ impl<T: Real> Deferred<T> {
 
     /// Works out what was taken in. Lanes that are not taken show what they showed before and count for nothing.
     fn settle(&mut self, lapse: Option<T>) {
+        if self.taken.is_empty() {
+            return;
+        }
         self.powers.copy_from_slice(&self.shifted);
         elementary::exp(self.processor, self.powers.as_flattened_mut());
         let mut sums = [0.0; LANES];
@@ -130,18 +134,17 @@ impl<T: Real> Deferred<T> {
         let mut log_sums = sums;
         elementary::ln(self.processor, &mut log_sums);
         let actions = self.powers.len();
-        let lapse = lapse.map(|lapse| (lapse, actions as f64));
         for (lane, &action) in self.taken.iter().enumerate() {
             let of_action = (self.shifted[action][lane], self.powers[action][lane]);
-            let (log, slopes) = log_probability(of_action, (sums[lane], log_sums[lane]), lapse);
+            let (log, slopes) = log_probability(of_action, (sums[lane], log_sums[lane]), (lapse, actions));
             self.sum += T::constant(log);
             if T::CARRIES_DERIVATIVES {
                 let logits = &self.logits[lane * actions..(lane + 1) * actions];
-                self.sum.add_slope(slopes.own, logits[action]);
+                self.sum.add_slope(slopes.logits, logits[action]);
                 for (powers, &x) in self.powers.iter().zip(logits) {
-                    self.sum.add_slope(slopes.mean * (powers[lane] / sums[lane]), x);
+                    self.sum.add_slope(-slopes.logits * (powers[lane] / sums[lane]), x);
                 }
-                if let Some((lapse, _)) = lapse {
+                if let Some(lapse) = lapse {
                     self.sum.add_slope(slopes.lapse, lapse);
                 }
             }

@@ -7,7 +7,7 @@ use crate::behaviour::{Observation, Place, Step, Subject};
 use crate::behaviour_model::Scorer;
 use crate::dual::Dual;
 use crate::error::{LikelihoodError, LikelihoodErrorKind};
-use crate::likelihood::not_a_number;
+use crate::likelihood::checked_action;
 use crate::real::Real;
 use crate::walk::{Slots, Walk, walk};
 use std::sync::Arc;
@@ -26,13 +26,7 @@ impl<T: Real> World<T, Responder<T>> for Scoring<'_, T> {
         if let Some(action) = action
             && let Some(log) = responder.decide(action)
         {
-            if log.value() == f64::NEG_INFINITY {
-                return Err(LikelihoodErrorKind::ImpossibleAction);
-            }
-            if !log.value().is_finite() {
-                return Err(not_a_number("the log-probability of the action"));
-            }
-            self.log_likelihood += log;
+            self.log_likelihood += checked_action(log)?;
         }
         Ok(action)
     }

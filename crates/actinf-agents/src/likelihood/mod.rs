@@ -32,7 +32,7 @@ use tallies::{Tallied, Tally};
 use walked::Walked;
 
 /// The log-probability of an action if it can be added to a sum.
-fn checked_action<T: Real>(log: T) -> Result<T, LikelihoodErrorKind> {
+pub(crate) fn checked_action<T: Real>(log: T) -> Result<T, LikelihoodErrorKind> {
     if log.value() == f64::NEG_INFINITY {
         return Err(LikelihoodErrorKind::ImpossibleAction);
     }

@@ -316,13 +316,22 @@ impl<T: Real> StateInference<T> for Exact<T> {
     }
 
     fn marginals(&self, belief: &[T], marginals: &mut [T]) {
-        marginals.fill(T::ZERO);
-        let mut right = self.structure.joint_states;
-        for (&size, &offset) in self.structure.factor_sizes.iter().zip(&self.structure.factor_offsets) {
+        marginals_of(&self.structure, belief.iter().copied().enumerate(), marginals);
+    }
+}
+
+/// Writes the marginal beliefs about all factors, one after the other, given joint states with their probabilities.
+pub(super) fn marginals_of<T: Real>(
+    structure: &Structure,
+    belief: impl Iterator<Item = (usize, T)>,
+    marginals: &mut [T],
+) {
+    marginals.fill(T::ZERO);
+    for (state, p) in belief.filter(|(_, p)| !p.is_zero()) {
+        let mut right = structure.joint_states;
+        for (&size, &offset) in structure.factor_sizes.iter().zip(&structure.factor_offsets) {
             right /= size;
-            for (state, &p) in belief.iter().enumerate().filter(|(_, p)| !p.is_zero()) {
-                marginals[offset + state / right % size] += p;
-            }
+            marginals[offset + state / right % size] += p;
         }
     }
 }

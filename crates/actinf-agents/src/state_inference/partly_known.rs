@@ -6,7 +6,7 @@
 //! | `k` | the state of all known factors, numbered row-major | |
 //! | `q(u \| k)` | belief about the other factors | `[their joint state]` |
 
-use super::exact::{control_configuration, move_factor, normalise_belief};
+use super::exact::{control_configuration, marginals_of, move_factor, normalise_belief};
 use super::{Move, extend};
 use crate::learning::Knowledge;
 use crate::real::Real;
@@ -157,15 +157,8 @@ impl<T: Real> PartlyKnown<T> {
 
     /// Writes the marginal beliefs about all factors, one after the other.
     pub(crate) fn marginals(&self, known: usize, marginals: &mut [T]) {
-        marginals[..self.structure.marginal_states()].fill(T::ZERO);
-        let joint_states = self.factors.joint_states(known).iter().zip(&self.belief);
-        for (&joint, &q) in joint_states.filter(|(_, q)| !q.is_zero()) {
-            let mut right = self.structure.joint_states;
-            for (&size, &offset) in self.structure.factor_sizes.iter().zip(&self.structure.factor_offsets) {
-                right /= size;
-                marginals[offset + joint / right % size] += q;
-            }
-        }
+        let joint_states = self.factors.joint_states(known).iter().copied();
+        marginals_of(&self.structure, joint_states.zip(self.belief.iter().copied()), marginals);
     }
 
     /// The configurations of a modality's parents that are possible, with their probabilities.

@@ -1,9 +1,9 @@
 //! The log-likelihood along the tree of histories, read once from the behaviour: every moment is inferred once, every
 //! decision made once, however often it was met.
 //!
-//! It serves models that foresight serves, in which nothing is learned, or A alone, step by step from filtered beliefs, and
-//! that give no responses beside actions. The walk along the behaviour serves all others, and gives the same numbers bit
-//! for bit; it also finds out what is wrong where something is impossible.
+//! It serves models that foresight serves, in which nothing is learned, or A alone, step by step from filtered beliefs. The
+//! walk along the behaviour serves all others, and gives the same numbers bit for bit; it also finds out what is wrong where
+//! something is impossible. What reaches no beliefs is differentiated at the end ([`apart`]).
 
 pub(super) mod apart;
 #[cfg(test)]
